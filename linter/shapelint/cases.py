@@ -1,0 +1,284 @@
+"""A case: one broken contract with what a rule needs to speak about it (names, places, makings, the way it came about)."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from shapelint.derivations import derivation, factors_of, spatial_clause
+from shapelint.findings import Edit, Finding, Fix, Place, Related, Step
+from shapelint.graph import Call, Contract, LayerGraph, Site
+from shapelint.numbers import made_up_of, rewritten
+from shapelint.origins import Origin, origin_of, place_of
+from shapelint.rules import Rule
+from shapelint.symbolic.dims import format_size, free_symbols
+from shapelint.values import Array
+
+_DEFINITIONS = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_FRAMES = 6
+"""How many calls of a stack are shown beside a finding."""
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """A call with the contract that it breaks."""
+
+    graph: LayerGraph
+    call: Call
+    contract: Contract
+    alone: bool = True
+    """False where the contract is broken only together with other requirements on the input."""
+
+    # Words
+
+    @cached_property
+    def subject(self) -> str:
+        """The layer by its name in the model, else the function: `fc1`, `view`, with backticks."""
+        if self.call.layer is None:
+            return f"`{operation_name(self.call)}`"
+        return f"`{self.graph.name_of(self.call.layer) or type(self.call.layer).__name__}`"
+
+    @cached_property
+    def received(self) -> str:
+        """What arrives and how it is made up: `3136 = 64*7*7`."""
+        return made_of(self.contract.received, self.factors)
+
+    @property
+    def declared(self) -> str:
+        return shown(self.contract.declared)
+
+    @cached_property
+    def factors(self) -> tuple[Any, ...]:
+        """The sizes whose product is what arrives."""
+        size = self.contract.received
+        return factors_of(self.graph, self.call, size) if isinstance(size, int) or free_symbols(size) else ()
+
+    @cached_property
+    def history(self) -> str:
+        """The heights on the way, where they tell the story: ` (28, 28, 14, 14, 7)`."""
+        return spatial_clause(self.graph, self.call) if len(self.factors) > 1 else ""
+
+    @cached_property
+    def inputs(self) -> str:
+        """What the model is called with: `x = [N, 1, 28, 28]`."""
+        return ", ".join(f"{name} = {array.describe()}" for name, array in self.graph.inputs.items() if isinstance(array, Array))
+
+    @cached_property
+    def is_symbolic(self) -> bool:
+        """Whether what arrives depends on the input."""
+        values = self.contract.received if isinstance(self.contract.received, (tuple, list)) else [self.contract.received]
+        return any(free_symbols(value) for value in values)
+
+    @property
+    def whatever(self) -> str:
+        """The clause that says for which inputs the case holds, where what arrives depends on them."""
+        if not self.alone:
+            return ": no input can meet this together with what the model needs before"
+        return f", whatever the sizes of {self.inputs} are" if self.is_symbolic and self.inputs else ""
+
+    # Places
+
+    @cached_property
+    def origin(self) -> Origin | None:
+        """Where the number that the contract names is written."""
+        parameter, declared = self.contract.parameter, self.contract.declared
+        return self.origin_of(parameter, declared, self._index_of(parameter, declared)) if parameter else None
+
+    def _index_of(self, parameter: str, declared: object) -> int | None:
+        """Which of the sizes that a function was given is the one that the contract names."""
+        given = self.call.arguments.get(parameter) if self.call.layer is None else None
+        if isinstance(given, (tuple, list)) and len(given) == 1 and isinstance(given[0], (tuple, list)):
+            given = given[0]
+        if not isinstance(given, (tuple, list)):
+            return None
+        found = [index for index, size in enumerate(given) if type(size) is int and size == declared]
+        return found[0] if len(found) == 1 else None
+
+    def origin_of(self, parameter: str, value: object = None, index: int | None = None) -> Origin | None:
+        """Where an argument of the layer's constructor, else of the function, is written."""
+        return origin_of(self.call, parameter, value if isinstance(value, int) else None, index)
+
+    def primary(self, origin: Origin | None) -> Place | None:
+        """The place to report: the origin, else the constructor or the call, in a file that is checked."""
+        candidates = [origin.place] if origin is not None else []
+        candidates += [place_of(site) for site in (*stack(self.constructor), *stack(self.call.site))]
+        return next((place for place in candidates if is_checked(self.graph, place)), None)
+
+    @property
+    def constructor(self) -> Site | None:
+        return getattr(self.call.layer, "constructed_at", None)
+
+    def at_call(self) -> Place | None:
+        """The call itself, or the nearest one above it in a file that is checked."""
+        places = (place_of(site) for site in stack(self.call.site))
+        return next((place for place in places if is_checked(self.graph, place)), None)
+
+    # Findings
+
+    def finding(
+        self,
+        rule: Rule,
+        message: str,
+        *,
+        place: Place | None,
+        expected: object = None,
+        actual: object = None,
+        related: Sequence[Related] = (),
+        fix: Fix | None = None,
+        help: str = "",
+        source: int = 0,
+    ) -> Iterator[Finding]:
+        """The finding that `rule` makes of this case; none where no place is known."""
+        if place is None:
+            return
+        arriving = self.call.inputs[source].describe() if source < len(self.call.inputs) else ""
+        yield Finding(
+            rule.code, rule.name, rule.severity, message, place,
+            related=(*related, *frames(self.graph, self.call.site, place, arriving, related), *made_at(self, place)),
+            expected=None if expected is None else shown(expected),
+            actual=None if actual is None else shown(actual),
+            evidence=tuple(self.graph.evidence),
+            derivation=self.steps(source),
+            fix=fix if fix is not None and all(is_checked(self.graph, edit.place) for edit in fix.edits) else None,
+            help=help, model=self.graph.model,
+        )  # fmt: skip
+
+    def steps(self, source: int = 0) -> tuple[Step, ...]:
+        return derivation(self.graph, self.call, source=source)
+
+    def fix(self, origin: Origin | None, wanted: object) -> Fix | None:
+        """The fix that writes `wanted` at the origin."""
+        return fix_of([origin], wanted, self.factors)
+
+
+def fix_of(origins: Sequence[Origin | None], wanted: object, factors: Sequence[Any], applicability: str = "safe") -> Fix | None:
+    """The fix that writes `wanted` at all these places in their own style; None where one is not made of literals."""
+    if not isinstance(wanted, int):
+        return None
+    sizes = [size for size in factors if isinstance(size, int)]
+    edits: dict[Place, Edit] = {}
+    messages: dict[str, None] = {}
+    for origin in origins:
+        text = rewritten(origin.text, origin.node, wanted, sizes if len(sizes) == len(factors) else None) if origin is not None else None
+        if origin is None or text is None:
+            return None
+        edits[origin.place] = Edit(origin.place, text)
+        messages[f"replace `{origin.text}` by `{text}`"] = None
+    return Fix(applicability, "; ".join(messages), tuple(edits.values())) if edits else None
+
+
+def cases(graph: LayerGraph, *names: str) -> Iterator[Case]:
+    """The broken contracts of these names on calls that certainly happen, the contradiction of the input's requirements included.
+
+    None where the model is right and its input is not: that is one finding, at the input.
+    """
+    if graph.alternatives:
+        return
+    yield from broken_cases(graph, *names)
+
+
+def broken_cases(graph: LayerGraph, *names: str) -> Iterator[Case]:
+    """The cases, whether model or input are to blame."""
+    for call, contract in graph.broken(*names):
+        if call.certain:
+            yield Case(graph, call, contract)
+    tag = getattr(graph.contradiction, "tag", None)
+    if isinstance(tag, tuple) and len(tag) == 2 and tag[1].name in names and tag[0].certain:
+        yield Case(graph, *tag, alone=False)
+
+
+def open_cases(graph: LayerGraph, name: str) -> Iterator[Case]:
+    """The contracts of this name that may or may not hold, on calls that certainly happen."""
+    for call in graph.calls:
+        for contract in call.contracts:
+            if contract.name == name and contract.holds is not True and call.certain:
+                yield Case(graph, call, contract)
+
+
+class ContractRule(Rule):
+    """A rule that judges the broken contracts of its own name, one finding for each place."""
+
+    def check(self, graph: LayerGraph) -> Iterator[Finding]:
+        yield from once_a_place(finding for case in cases(graph, self.name) for finding in self.judge(case))
+
+    def judge(self, case: Case) -> Iterator[Finding]:
+        """What to say about one case."""
+        raise NotImplementedError
+
+
+def once_a_place(findings: Iterator[Finding]) -> Iterator[Finding]:
+    """The first finding of each place: a layer that is built in a loop is wrong once."""
+    seen: set[Place] = set()
+    for finding in findings:
+        if finding.place not in seen:
+            seen.add(finding.place)
+            yield finding
+
+
+# Words and places
+
+
+def shown(value: object) -> str:
+    """A size, a shape or anything else that a contract names, as people write it."""
+    if isinstance(value, (tuple, list)):
+        return "[" + ", ".join(shown(each) for each in value) + "]"
+    return format_size(value)
+
+
+def made_of(size: object, factors: Sequence[Any]) -> str:
+    """A size with its factors where they are numbers: `3136 = 64*7*7`."""
+    if isinstance(size, int) and all(isinstance(factor, int) for factor in factors):
+        return made_up_of(size, factors)
+    return shown(size)
+
+
+def operation_name(call: Call) -> str:
+    """The last part of the qualified name: `conv2d`."""
+    return call.operation.rpartition(".")[2]
+
+
+def producer_name(graph: LayerGraph, call: Call | None) -> str:
+    """The call that made a tensor, for the reader: `layer1.0.conv2`, `relu`, or the input."""
+    if call is None:
+        return "the input"
+    name = graph.name_of(call.layer) if call.layer is not None else None
+    return f"`{name or operation_name(call)}`"
+
+
+def stack(site: Site | None) -> list[Site]:
+    """The places on the call stack, innermost first, as far as they are calls (the linter's own have the whole file as their place)."""
+    return [each for each in site.stack() if not isinstance(each.node, _DEFINITIONS)] if site is not None else []
+
+
+def is_checked(graph: LayerGraph, place: Place) -> bool:
+    """Whether a place lies in a file that the user asked to check."""
+    return graph.files is None or place.filename in graph.files
+
+
+def frames(graph: LayerGraph, site: Site | None, primary: Place, arriving: str, named: Sequence[Related] = ()) -> list[Related]:
+    """The calls that led to the one that breaks: the innermost, and those in the file of the finding."""
+    found: list[Related] = []
+    taken = {primary, *(related.place for related in named)}
+    for depth, each in enumerate(stack(site)):
+        place = place_of(each)
+        if place not in taken and (depth == 0 or place.filename == primary.filename) and len(found) < _FRAMES:
+            taken.add(place)
+            found.append(Related(_frame_message(depth, arriving), place))
+    return found
+
+
+def _frame_message(depth: int, arriving: str) -> str:
+    if depth:
+        return "on the way there from here"
+    return f"called here with {arriving}" if arriving else "called here"
+
+
+def made_at(case: Case, primary: Place) -> list[Related]:
+    """Where the layer is made, and the calls that led there, in the file of the finding."""
+    places = [place_of(site) for site in stack(case.constructor)]
+    here = [place for place in places if place.filename == primary.filename and place != primary]
+    messages = [f"{case.subject} is made here", *["made from here"] * _FRAMES]
+    return [Related(message, place) for message, place in zip(messages, here[:_FRAMES], strict=False)]

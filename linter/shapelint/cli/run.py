@@ -1,0 +1,99 @@
+"""A run over files: each checked by itself, so that a fault in one leaves the others alone."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from shapelint.cli.failures import CommandFailed, internal_error, report_line
+from shapelint.cli.options import environment
+from shapelint.cli.selection import Selection, fails
+from shapelint.config import Configurations, Layer
+from shapelint.engine import FileReport, ModelReport, Settings, UsageError, check_file
+from shapelint.findings import Finding, Place, Severity
+from shapelint.output.paths import shown_path
+from shapelint.output.summary import Coverage
+from shapelint.rules import rule_named
+from shapelint.source.files import Span, UnreadableSource, decode
+from shapelint.source.texts import Texts
+
+
+class Run:
+    """What has been found so far; `failures` are the lines for standard error that make the run end with status 2."""
+
+    def __init__(
+        self, configurations: Configurations, rules: Layer, severity: Severity | None, inputs: Sequence[str], python: Path | None
+    ) -> None:
+        self.configurations = configurations
+        self.texts = Texts()
+        self.selection = Selection(configurations, self.texts, rules, severity)
+        self.inputs = tuple(inputs)
+        self.python = python
+        self.findings: list[Finding] = []
+        self.models: list[ModelReport] = []
+        self.failures: list[str] = []
+        self.files = 0
+
+    def check(self, file: Path) -> None:
+        """Check a file, a notebook as its joined cells."""
+        try:
+            self._check(file, self.texts.load(str(file)) if file.suffix == ".ipynb" else None)
+        except UnreadableSource as error:
+            self._unreadable(str(file), error)
+
+    def check_standard_input(self, name: str | None) -> None:
+        """Check what comes on standard input under the name that was given."""
+        file = Path(name or "-").absolute()
+        try:
+            text = decode(sys.stdin.buffer.read())
+            self._check(file, self.texts.add(str(file), text))
+        except UnreadableSource as error:
+            self._unreadable(str(file), error)
+
+    def _unreadable(self, filename: str, error: UnreadableSource) -> None:
+        """Report a text that cannot be had, as a file that does not parse is reported."""
+        self.files += 1
+        rule = rule_named("SHP901")
+        place = Place(filename, Span(error.row, error.column, error.row, error.column + 1))
+        self.findings.append(Finding(rule.code, rule.name, rule.severity, error.message, place))
+
+    def _check(self, file: Path, text: str | None) -> None:
+        configuration = self.configurations.of(file.absolute().parent)
+        settings = Settings(inputs=(*self.inputs, *configuration.inputs), python=environment(self.python, configuration.python))
+        self.files += 1
+        try:
+            report = check_file(file, text, settings)
+        except UsageError as error:
+            raise CommandFailed(str(error)) from error
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # whatever it is, the other files are to be checked
+            self.failures.append(report_line(internal_error(shown_path(str(file)), error)))
+            return
+        self._take(report)
+
+    def _take(self, report: FileReport) -> None:
+        self.findings += report.findings
+        self.models += report.models
+        self.failures += map(report_line, report.faults)
+
+    def selected(self) -> list[Finding]:
+        """The findings that are shown."""
+        return self.selection.keep(self.findings)
+
+    def coverage(self) -> Coverage:
+        return Coverage(self.files, len(self.models), sum(not model.complete for model in self.models))
+
+    def reasons(self) -> list[str]:
+        """Why models were checked only in part."""
+        return [
+            f"{shown_path(model.filename)}:{self.texts.locate(model.filename, model.row)[1]}: {model.name} checked only in part: {'; '.join(model.reasons) or 'no reason known'}"
+            for model in self.models
+            if not model.complete
+        ]
+
+    def exit_status(self, findings: Sequence[Finding], *, forgiving: bool = False) -> int:
+        if self.failures:
+            return 2
+        return int(fails(findings) and not forgiving)

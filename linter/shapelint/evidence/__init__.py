@@ -1,0 +1,1 @@
+"""Evidence: which models a file has, and what inputs they get."""

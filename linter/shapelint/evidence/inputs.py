@@ -1,0 +1,152 @@
+"""Inputs: tensors that the user describes (`1,3,224,224`, `8,64:int64`), and symbolic ones where nothing is described."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import Any
+
+from shapelint.interpreter.functions import InterpretedFunction
+from shapelint.library.registry import lookup
+from shapelint.symbolic.dims import Size, symbol
+from shapelint.unknown import Unknown
+
+AXES = {
+    0: (),
+    1: ("N",),
+    2: ("N", "C"),
+    3: ("N", "L", "C"),
+    4: ("N", "C", "H", "W"),
+    5: ("N", "C", "D", "H", "W"),
+}
+"""The names of the axes of an input of which only the rank is known."""
+
+_INTEGERS = frozenset({"int", "Optional[int]", "int | None"})
+_NOT_TENSORS = ("int", "float", "bool", "str", "dict", "Dict", "list", "List", "Callable", "callable", "Sequence", "Tuple", "tuple", "Config")
+
+
+class BadInput(ValueError):
+    """The text of an input cannot be read; the message says what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class InputSpec:
+    """An input as the user wrote it: dims (ints or names), element type, and the parameter's name where it was given."""
+
+    dims: tuple[int | str, ...]
+    element_type: str = "float32"
+    parameter: str | None = None
+
+
+def parse_input(text: str) -> InputSpec:
+    """Read `1,3,224,224`, `x=1,3,32,32` or `8,64:int64`; raises BadInput."""
+    name, equals, rest = text.partition("=")
+    body = rest if equals else name
+    dims_text, _, element_type = body.partition(":")
+    dims: list[int | str] = []
+    for part in dims_text.strip().strip("[]()").split(","):
+        part = part.strip()
+        if not part:
+            continue
+        if part.lstrip("-").isdigit():
+            if int(part) < 0:
+                raise BadInput(f"`{text}`: a dimension cannot be negative; a size that is not known has a name, such as N")
+            dims.append(int(part))
+        elif part.isidentifier():
+            dims.append(part)
+        else:
+            raise BadInput(f"`{text}`: `{part}` is neither a number nor a name; write dimensions as 1,3,224,224")
+    element_type = element_type.strip() or "float32"
+    try:
+        lookup(f"torch.{element_type}")
+    except KeyError:
+        raise BadInput(f"`{text}`: there is no element type `{element_type}`; float32 and int64 are the usual ones") from None
+    return InputSpec(tuple(dims), element_type, name.strip() if equals else None)
+
+
+def tensor_of(spec: InputSpec, values: dict[str, int] | None = None) -> Any:
+    """The abstract tensor of a described input."""
+    from shapelint.library.torch.tensor import make_tensor
+
+    dims: tuple[Size, ...] = tuple(symbol(d) if isinstance(d, str) else d for d in spec.dims)
+    return make_tensor(dims, spec.element_type)
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What was found out about the symbolic inputs in earlier attempts: ranks by input, sizes by symbol."""
+
+    ranks: tuple[tuple[str, int, str | None], ...] = ()
+    sizes: tuple[tuple[str, int], ...] = ()
+
+    def rank_of(self, slot: str) -> tuple[int, str | None] | None:
+        return next(((rank, kind) for name, rank, kind in self.ranks if name == slot), None)
+
+    def with_rank(self, slot: str, rank: int, element_type: str | None) -> Knowledge:
+        return Knowledge((*self.ranks, (slot, rank, element_type)), self.sizes)
+
+    def with_sizes(self, sizes: dict[str, int]) -> Knowledge:
+        return Knowledge(self.ranks, tuple(sorted({**dict(self.sizes), **sizes}.items())))
+
+
+def symbolic_inputs(function: InterpretedFunction, knowledge: Knowledge) -> list[Any]:
+    """What the required parameters of a `forward` get where nothing is known of them (`self` left out)."""
+    code = function.code
+    required = code.positional[1 : len(code.positional) - len(function.defaults)]
+    annotations = _annotations(function)
+    several = len(required) > 1
+    return [_symbolic(name, annotations.get(name, ""), knowledge, several and index > 0) for index, name in enumerate(required)]
+
+
+def _annotations(function: InterpretedFunction) -> dict[str, str]:
+    arguments = function.code.node.args
+    return {arg.arg: ast.unparse(arg.annotation) for arg in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs) if arg.annotation is not None}
+
+
+def _symbolic(name: str, annotation: str, knowledge: Knowledge, prefixed: bool) -> Any:
+    from shapelint.library.torch.tensor import make_tensor
+
+    if annotation in _INTEGERS:
+        return symbol(name)
+    if annotation and "Tensor" not in annotation and annotation.startswith(_NOT_TENSORS):
+        return Unknown(f"the argument {name}")
+    if annotation.startswith(("List", "list", "Tuple", "tuple", "Dict", "dict", "Sequence")):
+        return Unknown(f"the argument {name}")
+    known = knowledge.rank_of(name)
+    if known is None:
+        return make_tensor(None, slot=name)
+    rank, element_type = known
+    sizes = dict(knowledge.sizes)
+    axes = AXES.get(rank) or tuple(f"D{i}" for i in range(rank))
+    names = [f"{name}_{axis}" if prefixed and axis != "N" else axis for axis in axes]
+    dims: tuple[Size, ...] = tuple(sizes[axis] if axis in sizes else symbol(axis) for axis in names)
+    return make_tensor(dims, element_type or "float32")
+
+
+def constructor_arguments(function: InterpretedFunction, build: Any) -> list[Any]:
+    """What the required parameters of a constructor get: integers are symbols, configurations their defaults.
+
+    `build` makes an instance of an annotated class of the project, or Unknown.
+    """
+    code = function.code
+    required = code.positional[1 : len(code.positional) - len(function.defaults)]
+    nodes = {arg.arg: arg.annotation for arg in (*code.node.args.posonlyargs, *code.node.args.args)}
+    return [_constructor_argument(name, nodes.get(name), build) for name in required]
+
+
+_INTEGER_WORDS = frozenset(
+    "dim dims channels features size width depth heads layers classes hidden in out inp oup planes inplanes nf ngf ndf nc nz c n k c1 c2 ch filters units "
+    "vocab embed d stride kernel padding groups num n_classes in_ch out_ch inchannel outchannel embedding input output".split()
+)
+
+
+def _constructor_argument(name: str, annotation: ast.expr | None, build: Any) -> Any:
+    text = ast.unparse(annotation) if annotation is not None else ""
+    if text in _INTEGERS:
+        return symbol(name)
+    if text:
+        return build(annotation)
+    words = name.lower().strip("_").split("_")
+    if words[-1] in _INTEGER_WORDS or words[0] in ("num", "n", "in", "out", "dim", "hidden", "embed"):
+        return symbol(name)
+    return Unknown(f"the constructor's argument {name}")

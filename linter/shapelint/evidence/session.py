@@ -1,0 +1,274 @@
+"""A session: the evaluation of one file, its scripts, and the models that no script reaches."""
+
+from __future__ import annotations
+
+import ast
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from shapelint.evidence.inputs import InputSpec, Knowledge, constructor_arguments, symbolic_inputs, tensor_of
+from shapelint.evidence.roots import import_roots, module_name
+from shapelint.findings import Evidence, Place
+from shapelint.graph import Failure, LayerGraph, Site
+from shapelint.interpreter.budget import Exhausted, InternalFault, Limits
+from shapelint.interpreter.builtins import NAMES
+from shapelint.interpreter.compiler import compile_expression
+from shapelint.interpreter.definitions import DEFINITIONS
+from shapelint.interpreter.evaluation import EvaluationRecorder, failure_site
+from shapelint.interpreter.functions import InterpretedFunction
+from shapelint.interpreter.modules import InterpretedModule, Loader
+from shapelint.interpreter.operations import call_value
+from shapelint.interpreter.scopes import Scope
+from shapelint.interpreter.standard import python_module
+from shapelint.interpreter.state import STATE, Frame
+from shapelint.library.registry import lookup
+from shapelint.raised import is_raised
+from shapelint.recording import RefineInput, recording
+from shapelint.source.files import SourceFile
+from shapelint.symbolic.dims import Dim, free_symbols
+from shapelint.unknown import Undecided, Unknown
+
+SCRIPT_FUNCTIONS = ("main", "test", "demo", "run", "example")
+"""Functions of these names (or starting so) are taken as scripts where they need no argument."""
+
+ATTEMPTS = 10
+"""How often a model is tried again after one of its layers said more about its input."""
+
+
+@dataclass
+class Outcome:
+    """What became of one attempt: the runs it saw, and why it ended early if it did."""
+
+    runs: list[LayerGraph] = field(default_factory=list)
+    result: Any = None
+    failure: Failure | None = None
+    gave_up: str | None = None
+
+
+class Session:
+    """The evaluation of one file."""
+
+    def __init__(self, file: SourceFile, path: Path, python: Path | None = None, loader: Loader | None = None, limits: Limits | None = None) -> None:
+        self.file = file
+        self.limits = limits or Limits()
+        self.loader = loader if loader is not None else Loader([], python_module, NAMES)
+        self.loader.roots = import_roots(path, python)
+        self.loader._listings.clear()
+        self.module = self.loader.adopt(module_name(path), file, path.name == "__init__.py")
+        self.faults: list[str] = []
+        self.recorder = EvaluationRecorder()
+        self.script_failures: list[Failure] = []
+
+    # Evaluating
+
+    @contextmanager
+    def evaluating(self) -> Iterator[EvaluationRecorder]:
+        """A fresh state and recorder, with time and internal errors contained by `attempt`."""
+        recorder = self.recorder = EvaluationRecorder()
+        invoked = STATE.invoked
+        STATE.reset(self.limits)
+        STATE.invoked = invoked
+        with recording(recorder), watchdog(self.limits.seconds + 2):
+            yield recorder
+
+    def attempt(self, action: Callable[[Frame], Any]) -> Outcome:
+        """Evaluate something in the module's frame, whatever happens."""
+        outcome = Outcome()
+        with self.evaluating() as recorder:
+            frame = Frame(self.module.namespace, self.module, None, None)
+            STATE.frame = frame
+            try:
+                outcome.result = action(frame)
+            except Undecided as undecided:
+                outcome.result = undecided.unknown
+            except Exhausted as exhausted:
+                outcome.gave_up = exhausted.what
+            except InternalFault as fault:
+                self.faults.append(f"{self.module.file.filename}: {fault.args[0]}")
+                outcome.gave_up = "an internal error"
+            except RecursionError:
+                outcome.gave_up = "more depth than an evaluation may take"
+            except MemoryError:
+                outcome.gave_up = "more memory than an evaluation may take"
+            except Exception as error:
+                if not is_raised(error):
+                    self.faults.append(f"{self.module.file.filename}: {type(error).__name__}: {error}")
+                    outcome.gave_up = "an internal error"
+                elif error.__dict__.get("__shapelint_certain__", True):
+                    outcome.failure = Failure(error, failure_site(error))
+                else:
+                    outcome.gave_up = f"{type(error).__name__}: {error}"
+            outcome.runs = recorder.runs
+            self.faults.extend(recorder.internal_faults)
+            if recorder._layers and outcome.failure is not None:
+                recorder.graph.failure = outcome.failure
+        return outcome
+
+    def evaluate_body(self, as_script: bool) -> Outcome:
+        """Run the module's statements; as a script, its `__main__` block too."""
+        STATE.invoked = set()
+        if as_script:
+            self.module.namespace["__name__"] = "__main__"
+
+        def run(frame: Frame) -> None:
+            self.module.evaluate()
+
+        outcome = self.attempt(run)
+        self.module.namespace["__name__"] = self.module.__name__
+        self.script_failures = [failure for module, _, failure in self.recorder.failures if module is self.module]
+        return outcome
+
+    # Finding models
+
+    def script_functions(self) -> list[InterpretedFunction]:
+        """Functions that exercise the file's models and that nothing has called."""
+        found = []
+        for value in list(self.module.namespace.values()):
+            if isinstance(value, InterpretedFunction) and value.module is self.module and value.code.node not in STATE.invoked:
+                code = value.code
+                if value.__name__.startswith(SCRIPT_FUNCTIONS) and len(code.positional) == len(value.defaults) and not code.is_generator:
+                    found.append(value)
+        return found
+
+    def model_classes(self) -> list[type]:
+        """The module classes that this file defines, in the order of their definitions."""
+        base = lookup("torch.nn.Module")
+        found = []
+        for value in self.module.namespace.values():
+            if isinstance(value, type) and issubclass(value, base) and DEFINITIONS.get(id(value), (None,))[0] is self.module:
+                found.append(value)
+        return list(dict.fromkeys(found))
+
+    # Calling models
+
+    def expression(self, text: str) -> Callable[[Frame], Any]:
+        """Compile an expression that the user gave (`Net(10)`) in the file's own scope; raises SyntaxError."""
+        return compile_expression(ast.parse(text, mode="eval").body, Scope("module"))
+
+    def run_described(self, make: Callable[[Frame], Any], specs: Sequence[InputSpec]) -> tuple[Outcome, Any]:
+        """Build a model and call it with described inputs, in evaluation mode."""
+        kept: list[Any] = []
+
+        def action(frame: Frame) -> Any:
+            model = make(frame)
+            kept.append(model)
+            return self._called(frame, model, [s for s in specs if s.parameter is None], [s for s in specs if s.parameter is not None])
+
+        outcome = self.attempt(action)
+        return outcome, (kept[0] if kept else None)
+
+    def _called(self, frame: Frame, model: Any, positional: Sequence[InputSpec], named: Sequence[InputSpec]) -> Any:
+        _evaluation_mode(model)
+        args = tuple(tensor_of(spec) for spec in positional)
+        kwargs = {str(spec.parameter): tensor_of(spec) for spec in named}
+        return call_value(frame, frame.node, model, args, kwargs)
+
+    def run_symbolic(self, make: Callable[[Frame], Any]) -> tuple[Outcome, Any]:
+        """Build a model and call it with symbolic inputs, finding ranks and channels out from its layers."""
+        knowledge = Knowledge()
+        pinned = False
+        for _ in range(ATTEMPTS):
+            outcome, model, refined = self._attempt_symbolic(make, knowledge)
+            if refined is not None:
+                knowledge = knowledge.with_rank(refined.slot, refined.rank, refined.element_type)
+                continue
+            sizes = self._fixed_sizes(outcome)
+            if pinned or not sizes:
+                break
+            knowledge, pinned = knowledge.with_sizes(sizes), True
+        return outcome, model
+
+    def _attempt_symbolic(self, make: Callable[[Frame], Any], knowledge: Knowledge) -> tuple[Outcome, Any, RefineInput | None]:
+        kept: list[Any] = []
+
+        def action(frame: Frame) -> Any:
+            model = make(frame)
+            kept.append(model)
+            forward = getattr(type(model), "forward", None)
+            if isinstance(model, Unknown) or not isinstance(forward, InterpretedFunction):
+                return Unknown("the model could not be built" if isinstance(model, Unknown) else "it has no forward")
+            _evaluation_mode(model)
+            return call_value(frame, frame.node, model, tuple(symbolic_inputs(forward, knowledge)), {})
+
+        try:
+            outcome = self.attempt(action)
+        except RefineInput as refined:
+            return Outcome(), None, refined
+        return outcome, (kept[0] if kept else None), None
+
+    def _fixed_sizes(self, outcome: Outcome) -> dict[str, int]:
+        """Symbols of the inputs that the layers leave only one value."""
+        inputs = [array for graph in outcome.runs for array in graph.inputs.values() if getattr(array, "dims", None)]
+        names = {each: each.name for array in inputs for dim in array.dims if isinstance(dim, Dim) for each in free_symbols(dim)}
+        return {names[each]: value for each, value in self.recorder.requirements.fixed().items() if each in names and names[each] != "N"}
+
+    def constructor(self, cls: type) -> tuple[Callable[[Frame], Any], bool]:
+        """What builds a model of a class, and whether it takes nothing that had to be made up."""
+        init = getattr(cls, "__init__", None)
+        if not isinstance(init, InterpretedFunction):
+            return (lambda frame: call_value(frame, self._class_node(cls), cls, (), {})), True
+        required = len(init.code.positional) - 1 - len(init.defaults)
+        keyword_only = [name for name in init.code.keyword_only if name not in init.keyword_defaults]
+
+        def make(frame: Frame) -> Any:
+            arguments = constructor_arguments(init, lambda annotation: self._default_instance(frame, init, annotation))
+            named = {name: Unknown(f"the constructor's argument {name}") for name in keyword_only}
+            return call_value(frame, self._class_node(cls), cls, tuple(arguments), named)
+
+        return make, required <= 0 and not keyword_only
+
+    def _class_node(self, cls: type) -> ast.AST:
+        return DEFINITIONS[id(cls)][1] if id(cls) in DEFINITIONS else self.file.tree
+
+    def _default_instance(self, frame: Frame, init: InterpretedFunction, annotation: ast.expr) -> Any:
+        """An instance of the annotated class, where it can be made without arguments (a configuration)."""
+        unknown = Unknown(f"a constructor's argument of type {ast.unparse(annotation)}")
+        holder = Frame(init.module.namespace, init.module, None, None)
+        try:
+            kind = compile_expression(annotation, Scope("module"))(holder)
+            if isinstance(kind, type) and id(kind) in DEFINITIONS and not issubclass(kind, lookup("torch.nn.Module")):
+                return call_value(frame, frame.node, kind, (), {})
+        except Exception as error:
+            if not is_raised(error):
+                raise
+        return unknown
+
+
+def _evaluation_mode(model: Any) -> None:
+    if isinstance(model, lookup("torch.nn.Module")):
+        try:
+            lookup("torch.nn.Module").train(model, False)
+        except Exception as error:
+            if not is_raised(error):
+                raise
+
+
+def call_evidence(graph: LayerGraph, site: Site | None) -> Evidence:
+    """The evidence of a call in the user's script."""
+    if site is None:
+        return Evidence("none", "nothing is known of the inputs")
+    return Evidence("call", site.file.segment(site.node)[:80] or "a call", Place(site.filename, site.file.span(site.node)))
+
+
+@contextmanager
+def watchdog(seconds: float) -> Iterator[None]:
+    """A last bound on time, for what runs inside a single call of Python (a regular expression, say)."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def ring(_number: int, _frame: Any) -> None:
+        raise Exhausted("more time than an evaluation may take")
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

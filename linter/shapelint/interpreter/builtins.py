@@ -1,0 +1,368 @@
+"""Python's builtins, as the code under analysis sees them: the real ones where they are harmless, else ours."""
+
+from __future__ import annotations
+
+import builtins
+import functools
+import types
+from collections.abc import Callable, Iterator
+from typing import Any
+
+
+from shapelint.interpreter import operations as ops
+from shapelint.interpreter.budget import SIZE_LIMIT, Exhausted
+from shapelint.interpreter.functions import InterpretedFunction
+from shapelint.interpreter.state import STATE
+from shapelint.raised import raised
+from shapelint.symbolic.dims import Dim, Real, size_max, size_min, truncate
+from shapelint.unknown import Undecided, Unknown
+from shapelint.values import Array
+
+_MISSING = object()
+
+
+def _frame() -> Any:
+    return STATE.frame
+
+
+def bounded(thing: Any) -> Any:
+    """An iterable that counts what is taken from it."""
+    if isinstance(thing, Unknown):
+        raise Undecided(thing)
+    if STATE.poisoned and id(thing) in STATE.poisoned:
+        raise Undecided(Unknown(STATE.poisoned[id(thing)][1]))
+    if isinstance(thing, (list, tuple, dict, str, set, frozenset)):
+        return thing
+    return _counted(thing)
+
+
+def _counted(thing: Any) -> Iterator[Any]:
+    count = 0
+    try:
+        iterator = iter(thing)
+    except TypeError as error:
+        raise ops.user_error(error) from None
+    while True:
+        try:
+            item = ops.next_item(iterator)
+        except StopIteration:
+            return
+        STATE.budget.tick()
+        count += 1
+        if count > SIZE_LIMIT:
+            raise Exhausted("more items than an evaluation may hold")
+        yield item
+
+
+def _consuming(kind: Callable[..., Any]) -> Callable[..., Any]:
+    """A builtin that takes an iterable first: `list`, `sum`, `sorted`."""
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if args:
+            args = (bounded(args[0]), *args[1:])
+        unknown = next((a for a in args if isinstance(a, Unknown)), None)
+        return unknown if unknown is not None else kind(*args, **kwargs)
+
+    return call
+
+
+def _any(items: Any) -> Any:
+    undecided = None
+    for item in bounded(items):
+        known = ops.truth(item)
+        if known:
+            return True
+        undecided = item if known is None else undecided
+    return False if undecided is None else Unknown("a condition that is not known")
+
+
+def _all(items: Any) -> Any:
+    undecided = None
+    for item in bounded(items):
+        known = ops.truth(item)
+        if known is False:
+            return False
+        undecided = item if known is None else undecided
+    return True if undecided is None else Unknown("a condition that is not known")
+
+
+def _extreme(python: Callable[..., Any], symbolic: Callable[..., Any]) -> Callable[..., Any]:
+    def call(*args: Any, **kwargs: Any) -> Any:
+        items = list(bounded(args[0])) if len(args) == 1 else list(args)
+        unknown = next((i for i in items if isinstance(i, Unknown)), None)
+        if unknown is not None:
+            return unknown
+        if any(isinstance(item, Dim) for item in items) and not kwargs:
+            return symbolic(*items)
+        return python(items, **kwargs)
+
+    return call
+
+
+def _isinstance(thing: Any, kinds: Any) -> Any:
+    if isinstance(thing, Unknown):
+        return Unknown(thing.reason)
+    if isinstance(kinds, tuple):
+        answers = [_isinstance(thing, kind) for kind in kinds]
+        if True in [answer for answer in answers if not isinstance(answer, Unknown)]:
+            return True
+        return next((answer for answer in answers if isinstance(answer, Unknown)), False)
+    if isinstance(kinds, Unknown):
+        return Unknown(kinds.reason)
+    if isinstance(kinds, types.UnionType):
+        return _isinstance(thing, kinds.__args__)
+    if isinstance(thing, Dim):
+        return kinds in (int, object)
+    if isinstance(thing, Real):
+        return kinds in (float, object)
+    if kinds is types.FunctionType:
+        kinds = (types.FunctionType, InterpretedFunction)
+    if any(getattr(base, "is_opaque", False) for base in type(thing).__mro__) and isinstance(kinds, type) and not isinstance(thing, kinds):
+        return Unknown("an instance of a class whose bases are not known")
+    return isinstance(thing, kinds)
+
+
+def _issubclass(kind: Any, kinds: Any) -> Any:
+    if isinstance(kind, Unknown) or isinstance(kinds, Unknown):
+        return Unknown("a class that is not known")
+    if isinstance(kinds, tuple) and any(isinstance(k, Unknown) for k in kinds):
+        return Unknown("a class that is not known")
+    return issubclass(kind, kinds)
+
+
+def _type(*args: Any, **kwargs: Any) -> Any:
+    if len(args) != 1:
+        if any(isinstance(a, Unknown) for a in args) or not isinstance(args[0], str):
+            return Unknown("a class made by type()")
+        made = type(args[0], tuple(args[1]), {k: v for k, v in args[2].items() if k != "__del__"}, **kwargs)
+        ops.remember_type(made)
+        return made
+    (thing,) = args
+    if isinstance(thing, Unknown):
+        return thing
+    return int if isinstance(thing, Dim) else float if isinstance(thing, Real) else type(thing)
+
+
+def _getattr(thing: Any, name: Any, default: Any = _MISSING) -> Any:
+    if not isinstance(name, str):
+        return Unknown("an attribute whose name is not known")
+    frame = _frame()
+    try:
+        return ops.get_attribute(frame, frame.node, thing, name)
+    except AttributeError:
+        if default is _MISSING:
+            raise
+        return default
+
+
+def _hasattr(thing: Any, name: Any) -> Any:
+    if isinstance(thing, Unknown) or not isinstance(name, str):
+        return Unknown("an attribute that is not known")
+    try:
+        value = _getattr(thing, name)
+    except AttributeError:
+        return False
+    if isinstance(value, Unknown):
+        kept = getattr(thing, "__dict__", {})
+        return True if isinstance(kept, dict) and name in kept else Unknown(value.reason)
+    return True
+
+
+def _setattr(thing: Any, name: Any, value: Any) -> None:
+    frame = _frame()
+    if isinstance(name, str):
+        ops.set_attribute(frame, frame.node, thing, name, value)
+
+
+def _delattr(thing: Any, name: Any) -> None:
+    if isinstance(name, str) and ops.is_user_type(type(thing)):
+        STATE.trail.touch_object(thing)
+        delattr(thing, name)
+
+
+def _int(*args: Any, **kwargs: Any) -> Any:
+    if args and isinstance(args[0], (Dim, Real)):
+        return truncate(args[0]) if isinstance(args[0], Real) else args[0]
+    if args and isinstance(args[0], str) and len(args[0]) > 4000:
+        return Unknown("an enormous number")
+    return _first_unknown(args) or int(*args, **kwargs)
+
+
+def _float(*args: Any) -> Any:
+    if args and isinstance(args[0], (Dim, Real)):
+        return args[0]
+    return _first_unknown(args) or float(*args)
+
+
+def _bool(*args: Any) -> Any:
+    if not args:
+        return False
+    known = ops.truth(args[0])
+    return known if known is not None else args[0] if isinstance(args[0], Unknown) else Unknown("a truth that is not known")
+
+
+def _str(*args: Any, **kwargs: Any) -> Any:
+    if args and isinstance(args[0], (Unknown, Dim, Real, Array)):
+        return Unknown("the text of something that is not known")
+    return str(*args, **kwargs)
+
+
+def _repr(thing: Any) -> Any:
+    return Unknown("the text of something that is not known") if isinstance(thing, (Unknown, Dim, Real, Array)) else repr(thing)
+
+
+def _len(thing: Any) -> Any:
+    if isinstance(thing, Unknown):
+        return thing
+    if STATE.poisoned and id(thing) in STATE.poisoned:
+        return Unknown(STATE.poisoned[id(thing)][1])
+    if isinstance(thing, Array) and thing.dims:
+        return thing.dims[0]
+    method = getattr(type(thing), "__len__", None)
+    if isinstance(method, InterpretedFunction):
+        return method(thing)
+    return len(thing)
+
+
+def _round(number: Any, digits: Any = None) -> Any:
+    if isinstance(number, Dim):
+        return number
+    return round(number) if digits is None else round(number, digits)
+
+
+def _print(*_args: Any, **_kwargs: Any) -> None:
+    """Nothing is printed."""
+
+
+def _callable(thing: Any) -> Any:
+    return Unknown(thing.reason) if isinstance(thing, Unknown) else callable(thing)
+
+
+def _id(thing: Any) -> Any:
+    return id(thing)
+
+
+def _vars(*args: Any) -> Any:
+    return vars(args[0]) if args and ops.is_user_type(type(args[0])) else Unknown("vars() of something that is not followed")
+
+
+def _locals() -> Any:
+    return dict(_frame().vars)
+
+
+def _globals() -> Any:
+    return _frame().module.namespace
+
+
+def _dir(*args: Any) -> Any:
+    return dir(args[0]) if args and not isinstance(args[0], Unknown) else Unknown("dir()")
+
+
+def _next(iterator: Any, *default: Any) -> Any:
+    if isinstance(iterator, Unknown):
+        return iterator
+    try:
+        return ops.next_item(iterator)
+    except StopIteration:
+        if default:
+            return default[0]
+        raise
+    except TypeError as error:
+        raise ops.user_error(error) from None
+
+
+def _iter(thing: Any, *sentinel: Any) -> Any:
+    if isinstance(thing, Unknown) or sentinel:
+        return Unknown("an iterator over something that is not known")
+    return iter(thing)
+
+
+def _map(function: Any, *iterables: Any) -> Any:
+    """`map`, evaluated at once, so that each call happens where the code stands."""
+    frame = _frame()
+    node = frame.node
+    if isinstance(function, Unknown):
+        raise Undecided(function)
+    return iter([ops.call_value(frame, node, function, items, {}) for items in zip(*map(bounded, iterables), strict=False)])
+
+
+def _filter(function: Any, iterable: Any) -> Any:
+    frame, kept = _frame(), []
+    node = frame.node
+    for item in bounded(iterable):
+        known = ops.truth(item if function is None else ops.call_value(frame, node, function, (item,), {}))
+        if known is None:
+            raise Undecided(Unknown("a filter that is not decided"))
+        if known:
+            kept.append(item)
+    return iter(kept)
+
+
+def _reduce(function: Any, iterable: Any, *initial: Any) -> Any:
+    frame = _frame()
+    node = frame.node
+    items = list(bounded(iterable))
+    if not items and not initial:
+        raise raised(TypeError("reduce() of empty iterable with no initial value"))
+    result = initial[0] if initial else items.pop(0)
+    for item in items:
+        result = ops.call_value(frame, node, function, (result, item), {})
+    return result
+
+
+def _zip(*iterables: Any, strict: bool = False) -> Any:
+    return zip(*map(bounded, iterables), strict=bool(strict))
+
+
+def _enumerate(iterable: Any, start: Any = 0) -> Any:
+    return enumerate(bounded(iterable), start)
+
+
+def _reversed(sequence: Any) -> Any:
+    if isinstance(sequence, Unknown):
+        raise Undecided(sequence)
+    method = getattr(type(sequence), "__reversed__", None)
+    return reversed(sequence) if method is not None or isinstance(sequence, (list, tuple, range, str)) else iter(list(bounded(sequence))[::-1])
+
+
+def _pow(base: Any, exponent: Any, *modulus: Any) -> Any:
+    return ops.power(base, exponent) if not modulus else pow(base, exponent, *modulus)
+
+
+def _super(*args: Any) -> Any:
+    unknown = _first_unknown(args)
+    return unknown or super(*args)
+
+
+def _first_unknown(args: tuple[Any, ...]) -> Any:
+    return next((a for a in args if isinstance(a, Unknown)), None)
+
+
+def _denied(name: str) -> Callable[..., Unknown]:
+    def call(*_args: Any, **_kwargs: Any) -> Unknown:
+        return Unknown(f"{name}() is not followed")
+
+    return call
+
+
+_SPECIAL: dict[Any, Callable[..., Any]] = {
+    isinstance: _isinstance, issubclass: _issubclass, type: _type, getattr: _getattr, hasattr: _hasattr, setattr: _setattr, delattr: _delattr,
+    int: _int, float: _float, bool: _bool, str: _str, repr: _repr, len: _len, round: _round, print: _print, callable: _callable, id: _id, vars: _vars,
+    locals: _locals, globals: _globals, dir: _dir, next: _next, iter: _iter, map: _map, filter: _filter, zip: _zip, enumerate: _enumerate,
+    reversed: _reversed, any: _any, all: _all, min: _extreme(min, size_min), max: _extreme(max, size_max), pow: _pow, super: _super,
+    functools.reduce: _reduce, object.__setattr__: _setattr,
+    list: _consuming(list), tuple: _consuming(tuple), set: _consuming(set), frozenset: _consuming(frozenset), sum: _consuming(sum), sorted: _consuming(sorted),
+}  # fmt: skip
+_kept = list(_SPECIAL)
+ops.SPECIAL_CALLS.update((id(function), replacement) for function, replacement in _SPECIAL.items())
+
+_NAMES = (
+    "abs all any ascii bin bool bytearray bytes callable chr classmethod complex delattr dict dir divmod enumerate filter float format frozenset getattr globals "
+    "hasattr hash hex id int isinstance issubclass iter len list locals map max min next object oct ord pow print property range repr reversed round set setattr "
+    "slice sorted staticmethod str sum super tuple type vars zip NotImplemented Ellipsis True False None __debug__".split()
+)
+NAMES: dict[str, Any] = {name: getattr(builtins, name) for name in _NAMES}
+NAMES.update((name, value) for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException))
+NAMES.update({name: _denied(name) for name in ("open", "eval", "exec", "compile", "__import__", "input", "breakpoint", "memoryview", "exit", "quit", "help")})
+"""The builtin names that code finds."""
+

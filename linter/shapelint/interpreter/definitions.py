@@ -1,0 +1,204 @@
+"""Definitions: `def`, `lambda` and `class`."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import types
+from typing import Any
+
+from shapelint.interpreter import operations as ops
+from shapelint.interpreter.branches import RETURN
+from shapelint.interpreter.compiler import Evaluate, Execute, compile_block, compile_expression, statement
+from shapelint.interpreter.functions import Code, InterpretedFunction
+from shapelint.interpreter.generators import compile_generator
+from shapelint.interpreter.names import store_name
+from shapelint.interpreter.opaque import opaque_bases
+from shapelint.interpreter.scopes import FunctionNode, Scope, class_scope, function_scope, has_yield
+from shapelint.interpreter.state import STATE, Frame
+from shapelint.raised import is_raised
+from shapelint.unknown import Undecided, Unknown
+
+
+def compile_function(node: FunctionNode, scope: Scope) -> Evaluate:
+    """The closure that makes a function object, its defaults evaluated as the definition is reached."""
+    inner = function_scope(node, scope)
+    defaults = [compile_expression(default, scope) for default in node.args.defaults]
+    keyword_defaults = [
+        (arg.arg, compile_expression(default, scope)) for arg, default in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True) if default is not None
+    ]
+    code: list[Code] = []
+    in_class = scope.kind == "class"
+
+    def evaluate(frame: Frame) -> Any:
+        if not code:
+            code.append(_code(node, inner))  # bodies are compiled when the definition is first reached
+        return InterpretedFunction(
+            code[0],
+            frame.module,
+            frame.parent if in_class else frame if frame.scope_node is not None or frame.parent is not None or scope.kind != "module" else None,
+            tuple([default(frame) for default in defaults]),
+            {name: default(frame) for name, default in keyword_defaults},
+            _qualname(frame, code[0].name, in_class),
+            frame.class_cell,
+        )
+
+    return evaluate
+
+
+def _qualname(frame: Frame, name: str, in_class: bool) -> str:
+    return f"{frame.vars.get('__qualname__', '?')}.{name}" if in_class else name
+
+
+def _code(node: FunctionNode, scope: Scope) -> Code:
+    arguments = node.args
+    generator = not isinstance(node, ast.Lambda) and any(has_yield(child) for child in node.body)
+    return Code(
+        name="<lambda>" if isinstance(node, ast.Lambda) else node.name,
+        node=node,
+        positional=tuple(arg.arg for arg in (*arguments.posonlyargs, *arguments.args)),
+        positional_only=len(arguments.posonlyargs),
+        keyword_only=tuple(arg.arg for arg in arguments.kwonlyargs),
+        var_positional=arguments.vararg.arg if arguments.vararg else None,
+        var_keyword=arguments.kwarg.arg if arguments.kwarg else None,
+        body=_lazy_body(node, scope, generator),
+        is_generator=generator,
+        is_async=isinstance(node, ast.AsyncFunctionDef),
+        docstring=None if isinstance(node, ast.Lambda) else ast.get_docstring(node, clean=False),
+    )
+
+
+def _lazy_body(node: FunctionNode, scope: Scope, generator: bool) -> Any:
+    """The body, compiled at the first call: most functions of a library are never called."""
+    compiled: list[Any] = []
+
+    def run(frame: Frame) -> Any:
+        if not compiled:
+            compiled.append(_body(node, scope, generator))
+        return compiled[0](frame)
+
+    return run
+
+
+def _body(node: FunctionNode, scope: Scope, generator: bool) -> Any:
+    if isinstance(node, ast.Lambda):
+        value = compile_expression(node.body, scope)
+
+        def run(frame: Frame) -> Any:
+            frame.result = value(frame)
+            return RETURN
+
+        return run
+    return compile_generator(node.body, scope) if generator else compile_block(node.body, scope)
+
+
+@statement(ast.FunctionDef)
+@statement(ast.AsyncFunctionDef)
+def _function(node: Any, scope: Scope) -> Execute:
+    make, store = compile_function(node, scope), store_name(node.name, scope)
+    decorators = [(decorator, compile_expression(decorator, scope)) for decorator in reversed(node.decorator_list)]
+
+    def execute(frame: Frame) -> Any:
+        store(frame, _decorated(frame, make(frame), decorators))
+        return None
+
+    return execute
+
+
+def _decorated(frame: Frame, thing: Any, decorators: list[tuple[ast.expr, Evaluate]]) -> Any:
+    """Apply decorators, innermost first; one that is not known leaves the thing as it is."""
+    for node, evaluate in decorators:
+        try:
+            decorator = evaluate(frame)
+        except Exception as error:
+            if not is_raised(error):
+                raise
+            continue
+        if isinstance(decorator, Unknown):
+            continue
+        result = ops.call_value(frame, node, decorator, (thing,), {})
+        if not isinstance(result, Unknown):
+            thing = result
+    return thing
+
+
+@statement(ast.ClassDef)
+def _class(node: ast.ClassDef, scope: Scope) -> Execute:
+    inner = class_scope(node, scope)
+    body = compile_block(node.body, inner)
+    bases = [compile_expression(base.value if isinstance(base, ast.Starred) else base, scope) for base in node.bases]
+    keywords = [(keyword.arg, compile_expression(keyword.value, scope)) for keyword in node.keywords if keyword.arg]
+    decorators = [(decorator, compile_expression(decorator, scope)) for decorator in reversed(node.decorator_list)]
+    store = store_name(node.name, scope)
+    docstring = ast.get_docstring(node, clean=False)
+
+    def execute(frame: Frame) -> Any:
+        evaluated = [base(frame) for base in bases]
+        options = {name: value(frame) for name, value in keywords if name is not None}
+        made = _make_class(frame, node, evaluated, options, body, docstring)
+        store(frame, _decorated(frame, made, decorators))
+        return None
+
+    return execute
+
+
+def _make_class(frame: Frame, node: ast.ClassDef, bases: list[Any], options: dict[str, Any], body: Execute, docstring: str | None) -> Any:
+    cell: list[Any] = [None]
+    outer = frame.vars.get("__qualname__") if isinstance(frame.scope_node, ast.ClassDef) else None
+
+    def fill(namespace: dict[str, Any]) -> None:
+        namespace["__module__"] = frame.module.__name__
+        namespace["__qualname__"] = f"{outer}.{node.name}" if outer else node.name
+        if docstring is not None:
+            namespace["__doc__"] = docstring
+        inner = Frame(namespace, frame.module, frame.parent if isinstance(frame.scope_node, ast.ClassDef) else frame, frame.called_from, node, cell)
+        inner.node = node
+        before, STATE.frame = STATE.frame, inner
+        try:
+            body(inner)
+        finally:
+            STATE.frame = before
+        for name in ("__del__", "__reduce__", "__reduce_ex__", "__getstate__", "__setstate__", "__class_getitem__"):
+            namespace.pop(name, None)
+
+    frame.node = node
+    known = [base for base in bases if not isinstance(base, Unknown)]
+    defines_forward = any(isinstance(child, ast.FunctionDef) and child.name == "forward" for child in node.body)
+    if len(known) != len(bases):
+        known.extend(base for base in opaque_bases(known, defines_forward) if base not in known)
+    unknown_option = next((value for value in options.values() if isinstance(value, Unknown)), None)
+    if unknown_option is not None:
+        options = {name: value for name, value in options.items() if not isinstance(value, Unknown)}
+    try:
+        made = types.new_class(node.name, types.resolve_bases(tuple(known)), options, fill)
+    except Undecided as undecided:
+        return undecided.unknown
+    except Exception as error:
+        if is_raised(error):
+            raise
+        return Unknown(f"the class {node.name} could not be made: {type(error).__name__}: {error}")
+    cell[0] = made
+    ops.remember_type(made)
+    DEFINITIONS[id(made)] = (frame.module, node)
+    return made
+
+
+DEFINITIONS: dict[int, tuple[Any, ast.ClassDef]] = {}
+"""Where the user's classes are written, by their id."""
+
+
+def dataclass_of(cls: Any = None, /, **options: Any) -> Any:
+    """`dataclasses.dataclass`, which writes Python from the names of the fields: they must be names."""
+    if cls is None:
+        return lambda later: dataclass_of(later, **options)
+    if isinstance(cls, Unknown):
+        return cls
+    names = list(cls.__dict__.get("__annotations__", {}))
+    if not all(isinstance(name, str) and name.isidentifier() for name in names):
+        return Unknown("a dataclass whose fields are not names")
+    options = {name: value for name, value in options.items() if isinstance(value, bool)}
+    made = dataclasses.dataclass(cls, **options)
+    if made is not cls:
+        ops.remember_type(made)
+        DEFINITIONS[id(made)] = DEFINITIONS.get(id(cls), DEFINITIONS.get(id(made)))  # type: ignore[assignment]
+    return made

@@ -1,0 +1,103 @@
+"""One evaluation: the recorder that knows places, and the runs of models that it sees."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from shapelint.graph import Call, Contract, Failure, LayerGraph, Site
+from shapelint.interpreter.functions import InterpretedFunction
+from shapelint.interpreter.modules import InterpretedModule
+from shapelint.interpreter.state import STATE
+from shapelint.recording import Recorder, arrays_in
+from shapelint.symbolic.solver import Requirements
+from shapelint.unknown import Unknown
+
+RUN_LIMIT = 64
+"""Runs of models that one evaluation keeps: a training loop repeats the same one."""
+
+
+class EvaluationRecorder(Recorder):
+    """Collects the runs of models (each a layer graph), and the calls outside of any model."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.outside = self.graph
+        self.runs: list[LayerGraph] = []
+        self.reached: set[type] = set()
+        self.failures: list[tuple[InterpretedModule, ast.stmt, Failure]] = []
+        self.requirements = Requirements()
+        self._layers: list[tuple[Any, tuple[Any, ...], Site | None]] = []
+        self.on_run: Callable[[LayerGraph], None] | None = None
+
+    def site(self) -> Site | None:
+        frame = STATE.frame
+        return frame.site() if frame is not None else None
+
+    def is_certain(self) -> bool:
+        return STATE.uncertain == 0
+
+    def contract_recorded(self, call: Call, contract: Contract) -> None:
+        if contract.relation is None or not call.certain or self.graph.contradiction is not None:
+            return
+        contradiction = self.requirements.add(contract.relation, (call, contract))
+        if contradiction is not None:
+            self.graph.contradiction = contradiction
+
+    def entering_layer(self, layer: Any, arguments: tuple[Any, ...]) -> None:
+        if not self._layers:
+            self.graph = LayerGraph(root=layer, model=type(layer).__qualname__)
+        self._layers.append((layer, arguments, self.site()))
+        self.reached.add(type(layer))
+
+    def leaving_layer(self, layer: Any, result: Any) -> None:
+        _, arguments, site = self._layers.pop()
+        if not self.in_progress and not layer._modules and _is_users(layer):
+            record = Call(f"{type(layer).__module__}.{type(layer).__qualname__}", site, layer=layer, leaf=True, certain=self.is_certain())
+            record.inputs = list(arrays_in(arguments))
+            record.sources = [array.producer for array in record.inputs]
+            self.finish(record, result)
+        if not self._layers:
+            self._end_run(layer, arguments, site, result)
+
+    def _end_run(self, layer: Any, arguments: tuple[Any, ...], site: Site | None, result: Any) -> None:
+        graph = self.graph
+        graph.names = {id(module): name for name, module in layer.named_modules()}
+        graph.outputs = outputs_of(result)
+        graph.called_at = site
+        graph.inputs = dict(zip(_parameter_names(layer), arguments, strict=False))
+        self.graph = self.outside
+        if len(self.runs) < RUN_LIMIT:
+            self.runs.append(graph)
+        if self.on_run is not None:
+            self.on_run(graph)
+
+    def statement_failed(self, module: Any, node: Any, error: BaseException) -> None:
+        self.failures.append((module, node, Failure(error, failure_site(error))))
+
+
+def outputs_of(result: Any) -> list[Any]:
+    """The tensors that come out, in order; Unknown where one is not known."""
+    if isinstance(result, Unknown):
+        return [result]
+    if isinstance(result, (list, tuple)):
+        return [output for item in result for output in outputs_of(item)]
+    if isinstance(result, dict):
+        return [output for item in result.values() for output in outputs_of(item)]
+    return list(arrays_in((result,)))
+
+
+def _is_users(layer: Any) -> bool:
+    """Whether the layer's forward is the user's own code."""
+    return isinstance(getattr(type(layer), "forward", None), InterpretedFunction) or "forward" in layer.__dict__
+
+
+def _parameter_names(layer: Any) -> list[str]:
+    forward = getattr(type(layer), "forward", None)
+    return list(forward.code.positional[1:]) if isinstance(forward, InterpretedFunction) else ["input"]
+
+
+def failure_site(error: BaseException) -> Site | None:
+    """Where an exception of the user's program was raised."""
+    return getattr(error, "__shapelint_site__", None)

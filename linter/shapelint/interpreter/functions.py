@@ -1,0 +1,222 @@
+"""The user's functions: their parameters, the binding of arguments, and what calling them does."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import MethodType
+from typing import Any
+
+from shapelint.interpreter.branches import RETURN, join
+from shapelint.interpreter.budget import DEPTH_LIMIT, Exhausted, InternalFault
+from shapelint.interpreter.modules import InterpretedModule
+from shapelint.interpreter.state import STATE, Frame
+from shapelint.raised import is_raised, raised
+from shapelint.unknown import Undecided, Unknown
+
+Evaluate = Callable[[Frame], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A function as it is written, compiled once: its parameters and its body."""
+
+    name: str
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    positional: tuple[str, ...]
+    positional_only: int
+    keyword_only: tuple[str, ...]
+    var_positional: str | None
+    var_keyword: str | None
+    body: Callable[[Frame], Any]
+    is_generator: bool = False
+    is_async: bool = False
+    docstring: str | None = None
+
+
+class InterpretedFunction:
+    """A function of the user: a callable of Python whose body is evaluated."""
+
+    is_interpreted = True
+
+    def __init__(
+        self, code: Code, module: InterpretedModule, parent: Frame | None, defaults: tuple[Any, ...], keyword_defaults: dict[str, Any], qualname: str,
+        class_cell: list[Any] | None,
+    ) -> None:  # fmt: skip
+        self.code = code
+        self.module = module
+        self.parent = parent
+        self.defaults = defaults
+        self.keyword_defaults = keyword_defaults
+        self.class_cell = class_cell
+        self.__name__ = code.name
+        self.__qualname__ = qualname
+        self.__module__ = module.__name__
+        self.__doc__ = code.docstring
+        self.__annotations__: dict[str, Any] = {}
+
+    def __repr__(self) -> str:
+        return f"<function {self.__qualname__}>"
+
+    def __get__(self, instance: object, owner: type | None = None) -> Any:
+        return self if instance is None else MethodType(self, instance)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return invoke(self, args, kwargs)
+
+    def __copy__(self) -> InterpretedFunction:
+        return self
+
+    def __deepcopy__(self, _memo: object) -> InterpretedFunction:
+        return self
+
+    @property
+    def __defaults__(self) -> tuple[Any, ...] | None:
+        return self.defaults or None
+
+    @property
+    def __signature__(self) -> inspect.Signature:
+        return signature_of(self)
+
+
+def signature_of(function: InterpretedFunction) -> inspect.Signature:
+    """The signature as `inspect` gives it; annotations are left out."""
+    code, kinds = function.code, inspect.Parameter
+    first_default = len(code.positional) - len(function.defaults)
+    parameters = []
+    for index, name in enumerate(code.positional):
+        default = function.defaults[index - first_default] if index >= first_default else kinds.empty
+        kind = kinds.POSITIONAL_ONLY if index < code.positional_only else kinds.POSITIONAL_OR_KEYWORD
+        parameters.append(kinds(name, kind, default=default))
+    if code.var_positional:
+        parameters.append(kinds(code.var_positional, kinds.VAR_POSITIONAL))
+    parameters.extend(
+        kinds(name, kinds.KEYWORD_ONLY, default=function.keyword_defaults.get(name, kinds.empty)) for name in code.keyword_only
+    )
+    if code.var_keyword:
+        parameters.append(kinds(code.var_keyword, kinds.VAR_KEYWORD))
+    return inspect.Signature(parameters)
+
+
+def bind(function: InterpretedFunction, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+    """The variables that the arguments become; raises TypeError as Python does."""
+    code = function.code
+    names = code.positional
+    count = len(args)
+    variables = dict(zip(names, args, strict=False))
+    if count > len(names):
+        if code.var_positional is None:
+            raise raised(TypeError(f"{code.name}() takes {len(names)} positional argument{'s' * (len(names) != 1)} but {count} were given"))
+        variables[code.var_positional] = args[len(names) :]
+    elif code.var_positional is not None:
+        variables[code.var_positional] = ()
+    extra: dict[str, Any] = {}
+    for name, value in kwargs.items():
+        if name in variables and name in names[code.positional_only :]:
+            raise raised(TypeError(f"{code.name}() got multiple values for argument '{name}'"))
+        if name in names[code.positional_only :] or name in code.keyword_only:
+            variables[name] = value
+        elif code.var_keyword is not None:
+            extra[name] = value
+        else:
+            raise raised(TypeError(f"{code.name}() got an unexpected keyword argument '{name}'"))
+    if code.var_keyword is not None:
+        variables[code.var_keyword] = extra
+    if count < len(names):
+        _fill_defaults(function, variables, count)
+    for name in code.keyword_only:
+        if name not in variables:
+            if name not in function.keyword_defaults:
+                raise raised(TypeError(f"{code.name}() missing 1 required keyword-only argument: '{name}'"))
+            variables[name] = function.keyword_defaults[name]
+    return variables
+
+
+def _fill_defaults(function: InterpretedFunction, variables: dict[str, Any], count: int) -> None:
+    names, defaults = function.code.positional, function.defaults
+    first_default = len(names) - len(defaults)
+    missing = []
+    for index in range(count, len(names)):
+        if names[index] not in variables:
+            if index >= first_default:
+                variables[names[index]] = defaults[index - first_default]
+            else:
+                missing.append(f"'{names[index]}'")
+    if missing:
+        plural = "s" * (len(missing) != 1)
+        raise raised(TypeError(f"{function.code.name}() missing {len(missing)} required positional argument{plural}: {', '.join(missing)}"))
+
+
+def invoke(function: InterpretedFunction, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Call a function of the user."""
+    code, state = function.code, STATE
+    caller = state.frame
+    frame = Frame(
+        bind(function, args, kwargs), function.module, function.parent, caller.site() if caller is not None else None, code.node, function.class_cell
+    )
+    if code.positional:
+        frame.first_argument = frame.vars.get(code.positional[0])
+    elif args:
+        frame.first_argument = args[0]
+    if code.is_generator:
+        return _generate(code, frame)
+    if code.is_async:
+        return Unknown("a coroutine is not followed")
+    if state.depth >= DEPTH_LIMIT:
+        raise raised(RecursionError("maximum recursion depth exceeded"))
+    state.budget.tick()
+    state.frame = frame
+    state.depth += 1
+    state.invoked.add(code.node)
+    uncertain = state.uncertain
+    try:
+        result = frame.result if code.body(frame) is RETURN else None
+    except Undecided as undecided:
+        return undecided.unknown
+    except RecursionError as error:
+        if is_raised(error):
+            raise
+        raise Exhausted("more depth than an evaluation may take") from None
+    except Exception as error:
+        if is_raised(error):
+            note_site(error, frame)
+            raise
+        raise InternalFault(f"{type(error).__name__}: {error}", frame.site()) from error
+    finally:
+        state.frame = caller
+        state.depth -= 1
+        state.uncertain = uncertain
+    for early in frame.returns or ():
+        result = join(early, result)
+    return result
+
+
+def note_site(error: BaseException, frame: Frame) -> None:
+    """Keep where an exception of the user's program was raised: the innermost frame that sees it."""
+    error.__dict__.setdefault("__shapelint_site__", frame.site())
+    error.__dict__.setdefault("__shapelint_certain__", STATE.uncertain == 0)
+
+
+def _generate(code: Code, frame: Frame) -> Iterator[Any]:
+    """Run a generator's body up to each `yield`, switching frames as it is resumed."""
+    state = STATE
+    body = code.body(frame)
+    to_send: Any = None
+    while True:
+        caller, state.frame = state.frame, frame
+        state.budget.tick()
+        uncertain = state.uncertain
+        try:
+            item = body.send(to_send)
+        except StopIteration:
+            return frame.result
+        except Undecided as undecided:
+            item = undecided.unknown
+            to_send = yield item
+            return None
+        finally:
+            state.frame = caller
+            state.uncertain = uncertain
+        to_send = yield item

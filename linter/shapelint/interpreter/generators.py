@@ -1,0 +1,169 @@
+"""Generator functions: the statements that contain a `yield` become Python generators, the others stay closures."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Generator
+from typing import Any
+
+from shapelint.interpreter import operations as ops
+from shapelint.interpreter.branches import BREAK, CONTINUE, RETURN
+from shapelint.interpreter.compiler import Resume, compile_expression, compile_statement
+from shapelint.interpreter.names import store_target
+from shapelint.interpreter.scopes import Scope, has_yield
+from shapelint.interpreter.state import STATE, Frame
+from shapelint.raised import is_raised
+from shapelint.unknown import Unknown
+
+Signals = Generator[Any, Any, Any]
+
+
+def compile_generator(statements: list[ast.stmt], scope: Scope) -> Resume:
+    """The closure that starts a generator's body."""
+    return _block(statements, scope)
+
+
+def _block(statements: list[ast.stmt], scope: Scope) -> Resume:
+    compiled = [(_resumable(node, scope), None) if has_yield(node) else (None, compile_statement(node, scope)) for node in statements]
+
+    def resume(frame: Frame) -> Signals:
+        for generator, run in compiled:
+            signal = (yield from generator(frame)) if generator is not None else run(frame) if run is not None else None
+            if signal is not None:
+                return signal
+        return None
+
+    return resume
+
+
+def _resumable(node: ast.stmt, scope: Scope) -> Resume:
+    if isinstance(node, ast.If):
+        return _if(node, scope)
+    if isinstance(node, (ast.For, ast.While)):
+        return _loop(node, scope)
+    if isinstance(node, ast.With):
+        return _with(node, scope)
+    if isinstance(node, ast.Try):
+        return _try(node, scope)
+    return _simple(node, scope)
+
+
+def _simple(node: ast.stmt, scope: Scope) -> Resume:
+    """`yield x`, `y = yield x`, `return (yield x)`, `yield from xs`: the yield is the statement's value."""
+    value = getattr(node, "value", None)
+    stores = [store_target(target, scope) for target in getattr(node, "targets", [])]
+    if not isinstance(value, (ast.Yield, ast.YieldFrom)):
+        return _opaque(node)
+    inner = compile_expression(value.value, scope) if value.value is not None else None
+
+    def resume(frame: Frame) -> Signals:
+        item = inner(frame) if inner is not None else None
+        if isinstance(value, ast.YieldFrom):
+            source = ops.iterate(frame, node, item)
+            sent = (yield source) if isinstance(source, Unknown) else (yield from source)
+        else:
+            sent = yield item
+        for store in stores:
+            store(frame, sent)
+        return None
+
+    return resume
+
+
+def _opaque(node: ast.stmt) -> Resume:
+    def resume(frame: Frame) -> Signals:
+        yield Unknown("a yield inside an expression")
+        return None
+
+    return resume
+
+
+def _if(node: ast.If, scope: Scope) -> Resume:
+    test, body, orelse = compile_expression(node.test, scope), _block(node.body, scope), _block(node.orelse, scope)
+
+    def resume(frame: Frame) -> Signals:
+        known = ops.truth(test(frame))
+        if known is None:
+            yield Unknown("a yield under a condition that is not known")
+            return None
+        return (yield from (body if known else orelse)(frame))
+
+    return resume
+
+
+def _loop(node: ast.For | ast.While, scope: Scope) -> Resume:
+    body, orelse = _block(node.body, scope), _block(node.orelse, scope)
+    source = compile_expression(node.iter if isinstance(node, ast.For) else node.test, scope)
+    store = store_target(node.target, scope) if isinstance(node, ast.For) else None
+
+    def rounds(frame: Frame) -> Any:
+        if store is None:
+            while ops.truth(source(frame)) is not False:
+                yield True
+            return
+        items = ops.iterate(frame, node, source(frame))
+        iterator = iter([items] if isinstance(items, Unknown) else items)
+        while True:
+            try:
+                item = ops.next_item(iterator)
+            except StopIteration:
+                return
+            store(frame, item)
+            yield True
+
+    def resume(frame: Frame) -> Signals:
+        for _ in rounds(frame):
+            STATE.budget.tick()
+            signal = yield from body(frame)
+            if signal is BREAK:
+                return None
+            if signal is RETURN:
+                return signal
+        return (yield from orelse(frame))
+
+    return resume
+
+
+def _with(node: ast.With, scope: Scope) -> Resume:
+    from shapelint.interpreter.statements import enter_context, leave_context
+
+    items = [(compile_expression(i.context_expr, scope), store_target(i.optional_vars, scope) if i.optional_vars else None) for i in node.items]
+    body = _block(node.body, scope)
+
+    def resume(frame: Frame) -> Signals:
+        managers = []
+        for context, store in items:
+            managers.append(context(frame))
+            entered = enter_context(frame, node, managers[-1])
+            if store is not None:
+                store(frame, entered)
+        signal = yield from body(frame)
+        for manager in reversed(managers):
+            leave_context(frame, node, manager, None)
+        return signal
+
+    return resume
+
+
+def _try(node: ast.Try, scope: Scope) -> Resume:
+    from shapelint.interpreter.statements import compile_handler, handle
+
+    body, orelse, final = _block(node.body, scope), _block(node.orelse, scope), _block(node.finalbody, scope)
+    handlers = [compile_handler(handler, scope) for handler in node.handlers]
+
+    def resume(frame: Frame) -> Signals:
+        try:
+            signal = yield from body(frame)
+        except Exception as error:
+            if not is_raised(error):
+                raise
+            signal = handle(frame, error, handlers)
+        else:
+            if signal is None:
+                signal = yield from orelse(frame)
+        yield from final(frame)
+        return signal
+
+    return resume
+
+

@@ -1,0 +1,365 @@
+"""Modules: finding the user's files and those of installed packages, and evaluating them when something asks for a name.
+
+Imports at module level are lazy: a module is evaluated when one of its names is used. That keeps a large package from
+being evaluated for one function, and lets import cycles resolve.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import types
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+
+from shapelint.interpreter.state import STATE, Frame
+from shapelint.library import registry
+from shapelint.raised import raised
+from shapelint.source.files import SourceFile, UnreadableSource, read
+from shapelint.unknown import Unknown
+
+SOURCE_FIRST = frozenset({"torchvision"})
+"""Frameworks whose own source is evaluated where it is found; what is modelled serves where it is not."""
+
+
+class Deferred:
+    """A name that an import will bind when it is first used."""
+
+    __slots__ = ("resolve",)
+
+    def __init__(self, resolve: Callable[[], Any]) -> None:
+        self.resolve = resolve
+
+
+class LibraryNamespace(types.ModuleType):
+    """A module of a framework, as far as it is modelled."""
+
+    def __getattr__(self, name: str) -> Any:
+        return library_member(self.__name__, name)
+
+
+def library_member(namespace: str, name: str) -> Any:
+    """A name of a framework's module; unknown where it is not modelled."""
+    qualified = f"{namespace}.{name}"
+    try:
+        return registry.lookup(qualified)
+    except KeyError:
+        pass
+    if registry.is_namespace(qualified):
+        return LibraryNamespace(qualified)
+    if name.startswith("__"):
+        raise raised(AttributeError(name))
+    return Unknown(f"{qualified} is not modelled")
+
+
+class InterpretedModule(types.ModuleType):
+    """A module of the user or of an installed package: its body is evaluated on the first use of a name."""
+
+    def __init__(self, name: str, file: SourceFile, loader: Loader, is_package: bool) -> None:
+        super().__init__(name)
+        self.__dict__.update(file=file, loader=loader, is_package=is_package, state="new", star_sources=[], namespace={}, failure=None)
+        self.namespace.update(__name__=name, __file__=file.filename, __doc__=None, __package__=name if is_package else name.rpartition(".")[0])
+        if is_package:
+            self.namespace["__path__"] = [str(Path(file.filename).parent)]
+
+    # `types.ModuleType` keeps attributes in its own dictionary; what the user's module binds lives in `namespace`.
+    file: SourceFile
+    loader: Loader
+    is_package: bool
+    state: str
+    star_sources: list[Any]
+    namespace: dict[str, Any]
+
+    def __getattr__(self, name: str) -> Any:
+        """A name of the module, evaluating it if need be; Unknown where it cannot be said."""
+        found, value = self.find(name)
+        if found:
+            return value
+        raise raised(AttributeError(f"module '{self.__name__}' has no attribute '{name}'"))
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in ("state",):
+            self.__dict__[name] = value
+        else:
+            self.namespace[name] = value
+
+    def find(self, name: str) -> tuple[bool, Any]:
+        """Whether the module has a name, and what it is."""
+        self.evaluate()
+        if name in self.namespace:
+            return True, self._settled(name)
+        found, value = self._find_starred(name)
+        if found:
+            return True, value
+        if self.is_package:
+            child = self.loader.module(f"{self.__name__}.{name}")
+            if child is not None:
+                return True, child
+        hook = self.namespace.get("__getattr__")
+        if hook is not None and not name.startswith("__"):
+            return True, hook(name)
+        fallback = self._type_checking_name(name)
+        if fallback is not None:
+            return True, fallback
+        if self.state == "running" or self.__dict__["failure"] is not None or self._has_unknown_star():
+            return True, Unknown(f"{self.__name__}.{name} could not be evaluated")
+        return False, None
+
+    def _has_unknown_star(self) -> bool:
+        return any(isinstance(source, Unknown) for source in self.star_sources)
+
+    def _settled(self, name: str) -> Any:
+        value = self.namespace[name]
+        if type(value) is Deferred:
+            value = value.resolve()
+            self.namespace[name] = value
+        return value
+
+    def _find_starred(self, name: str) -> tuple[bool, Any]:
+        """A name that a star import brings; sources that do not contain the word are not evaluated."""
+        if name.startswith("_") and not name.startswith("__getattr"):
+            candidates = [s for s in self.star_sources if isinstance(s, InterpretedModule) and name in s.exports()]
+        else:
+            candidates = [s for s in self.star_sources if not isinstance(s, Unknown)]
+        for source in reversed(candidates):
+            if isinstance(source, InterpretedModule):
+                if source is self or not source.mentions(name, set()):
+                    continue
+                found, value = source.find(name)
+            else:
+                value = getattr(source, name, None)
+                found = value is not None and not isinstance(value, Unknown)
+            if found:
+                self.namespace[name] = value
+                return True, value
+        return False, None
+
+    def exports(self) -> list[Any]:
+        names = self.namespace.get("__all__")
+        return names if isinstance(names, list) else []
+
+    def mentions(self, name: str, seen: set[int]) -> bool:
+        """Whether the name stands in the module's text or in that of what it star-imports."""
+        if id(self) in seen:
+            return False
+        seen.add(id(self))
+        if name in self.file.text:
+            return True
+        if "import *" not in self.file.text:
+            return False
+        self.evaluate()
+        return any(isinstance(source, InterpretedModule) and source.mentions(name, seen) for source in self.star_sources)
+
+    def _type_checking_name(self, name: str) -> Any:
+        """A name that is imported only for type checkers: packages that load lazily say there what they hold."""
+        if name not in self.file.text or "TYPE_CHECKING" not in self.file.text:
+            return None
+        for node in self.file.tree.body:
+            if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
+                for child in node.body:
+                    if isinstance(child, ast.ImportFrom):
+                        value = self._imported_for_types(child, name)
+                        if value is not None:
+                            return value
+        return None
+
+    def _imported_for_types(self, node: ast.ImportFrom, name: str) -> Any:
+        for alias in node.names:
+            if (alias.asname or alias.name) == name:
+                return self.import_from(node.module or "", node.level, alias.name, False)
+            if alias.name == "*":
+                source = self.loader.module(self._absolute(node.module or "", node.level))
+                if isinstance(source, InterpretedModule) and source.mentions(name, set()):
+                    found, value = source.find(name)
+                    if found:
+                        return value
+        return None
+
+    # Evaluation
+
+    def evaluate(self) -> None:
+        """Run the module's body, once; statements that cannot be evaluated leave their names unknown."""
+        if self.state != "new":
+            return
+        from shapelint.interpreter.running import run_module_body
+
+        self.state = "running"
+        try:
+            run_module_body(self)
+        finally:
+            self.state = "done"
+
+    def fail(self, reason: str) -> None:
+        self.__dict__["failure"] = reason
+
+    # Globals, as the closures ask for them
+
+    def load_global(self, frame: Frame, node: ast.AST, name: str) -> Any:
+        """A global or builtin name; raises NameError as Python does."""
+        namespace = self.namespace
+        if name in namespace:
+            value = namespace[name]
+            return self._settled(name) if type(value) is Deferred else value
+        found, value = self._find_starred(name)
+        if found:
+            return value
+        replaced = self.loader.builtins.get(name, self)
+        if replaced is not self:
+            return replaced
+        if self._has_unknown_star() or self.__dict__["failure"] is not None:
+            return Unknown(f"the name {name} is not known")
+        if hasattr(builtins, name):
+            return Unknown(f"{name}() is not followed")
+        frame.node = node
+        raise raised(NameError(f"name '{name}' is not defined"))
+
+    # Imports
+
+    def _absolute(self, name: str, level: int) -> str:
+        if level == 0:
+            return name
+        parts = self.__name__.split(".")
+        drop = level - 1 if self.is_package else level
+        base = ".".join(parts[: len(parts) - drop]) if drop else self.__name__
+        return f"{base}.{name}" if name and base else base or name
+
+    def import_module(self, name: str, whole: bool, must_exist: bool) -> Any:
+        """`import a.b` binds `a`; `import a.b as c` binds `a.b`."""
+        module = self.loader.module(name)
+        if module is None:
+            if must_exist:
+                raise raised(ModuleNotFoundError(f"No module named '{name}'"))
+            return Unknown(f"the module {name} was not found")
+        return module if whole else self.loader.module(name.partition(".")[0])
+
+    def import_from(self, name: str, level: int, member: str, at_once: bool) -> Any:
+        """`from name import member`: deferred at module level, resolved at once inside `try` and functions."""
+        absolute = self._absolute(name, level)
+        source = self.loader.module(absolute)
+        if source is None:
+            if at_once and level == 0 and STATE.frame is not None:
+                raise raised(ModuleNotFoundError(f"No module named '{absolute}'"))
+            return Unknown(f"the module {absolute} was not found")
+        if not isinstance(source, InterpretedModule):
+            return self._member(source, absolute, member)
+        if at_once:
+            return self._member(source, absolute, member)
+        return Deferred(lambda: self._member(source, absolute, member))
+
+    def _member(self, source: Any, absolute: str, member: str) -> Any:
+        if source is self:  # `from . import sibling` inside a package
+            child = self.loader.module(f"{absolute}.{member}")
+            if child is not None and member not in self.namespace:
+                return child
+        if isinstance(source, InterpretedModule):
+            found, value = source.find(member)
+            if found:
+                return value
+            raise raised(ImportError(f"cannot import name '{member}' from '{absolute}'"))
+        try:
+            return getattr(source, member)
+        except AttributeError:
+            child = self.loader.module(f"{absolute}.{member}")
+            return child if child is not None else Unknown(f"{absolute}.{member} is not followed")
+
+    def import_star(self, name: str, level: int) -> None:
+        absolute = self._absolute(name, level)
+        source = self.loader.module(absolute)
+        self.star_sources.append(source if source is not None else Unknown(f"the module {absolute} was not found"))
+
+
+class Loader:
+    """Finds and keeps the modules of one run."""
+
+    def __init__(self, roots: list[Path], python_modules: Callable[[str], Any], builtin_names: dict[str, Any]) -> None:
+        self.roots = roots
+        self.python_modules = python_modules
+        self.builtins = builtin_names
+        self.modules: dict[str, Any] = {}
+        self._listings: dict[Path, frozenset[str]] = {}
+
+    def module(self, name: str) -> Any:
+        """The module of an absolute name; None where there is none."""
+        if name not in self.modules:
+            self.modules[name] = self._find(name)
+        return self.modules[name]
+
+    def _find(self, name: str) -> Any:
+        top = name.partition(".")[0]
+        if top in registry.FRAMEWORKS and top not in SOURCE_FIRST:
+            return self._framework(name)
+        standard = self.python_modules(name)
+        if standard is not None:
+            return standard
+        found = self._file_of(name)
+        if found is not None:
+            return found
+        return self._framework(name) if top in registry.FRAMEWORKS else None
+
+    def _framework(self, name: str) -> Any:
+        if registry.is_namespace(name):
+            return LibraryNamespace(name)
+        owner, _, member = name.rpartition(".")
+        return library_member(owner, member) if owner else Unknown(f"the module {name} is not modelled")
+
+    def _file_of(self, name: str) -> Any:
+        parts = name.split(".")
+        if not all(part.isidentifier() for part in parts):
+            return None
+        for root in self.roots:
+            folder = self._descend(root, parts[:-1])
+            if folder is None:
+                continue
+            listing = self._listing(folder)
+            last = parts[-1]
+            if last in listing and "__init__.py" in self._listing(folder / last):
+                return self.open(name, folder / last / "__init__.py", True)
+            if f"{last}.py" in listing:
+                return self.open(name, folder / f"{last}.py", False)
+            if last in listing and any(entry.endswith(".py") or "." not in entry for entry in self._listing(folder / last)):
+                return self._namespace_package(name, folder / last)
+        return None
+
+    def _descend(self, root: Path, parts: list[str]) -> Path | None:
+        for part in parts:
+            if part not in self._listing(root):
+                return None
+            root = root / part
+        return root
+
+    def _listing(self, folder: Path) -> frozenset[str]:
+        if folder not in self._listings:
+            try:
+                self._listings[folder] = frozenset(entry.name for entry in folder.iterdir())
+            except OSError:
+                self._listings[folder] = frozenset()
+        return self._listings[folder]
+
+    def _namespace_package(self, name: str, folder: Path) -> Any:
+        return InterpretedModule(name, SourceFile(str(folder / "__init__.py"), ""), self, True)
+
+    def open(self, name: str, path: Path, is_package: bool) -> Any:
+        """The module of a file; Unknown where it cannot be read."""
+        try:
+            return InterpretedModule(name, read(path), self, is_package)
+        except UnreadableSource as error:
+            return Unknown(f"{path.name} {error.message}")
+
+    def adopt(self, name: str, file: SourceFile, is_package: bool = False) -> InterpretedModule:
+        """Make a module of a file that was read elsewhere."""
+        module = InterpretedModule(name, file, self, is_package)
+        self.modules[name] = module
+        return module
+
+
+def assigned_names(node: ast.stmt) -> Iterator[str]:
+    """The names that a statement of a module binds."""
+    for child in ast.walk(node):
+        if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
+            yield child.id
+        elif isinstance(child, (ast.FunctionDef, ast.ClassDef)):
+            yield child.name
+
+

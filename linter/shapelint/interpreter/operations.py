@@ -1,0 +1,485 @@
+"""The operations of Python on abstract values: operators, attributes, items, iteration, truth and calls.
+
+Each does what Python does on what is known, answers `Unknown` where something needed is not, and marks the
+exceptions that the user's program raises.
+"""
+
+from __future__ import annotations
+
+import collections
+import functools
+import operator
+import types
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from shapelint.interpreter import access
+from shapelint.interpreter.budget import BIT_LIMIT, SIZE_LIMIT, Exhausted
+from shapelint.interpreter.state import STATE, Frame
+from shapelint.library.registry import ShapeFunction
+from shapelint.raised import is_raised, raised
+from shapelint.recording import RefineInput, active
+from shapelint.symbolic.dims import Dim, Real
+from shapelint.unknown import Undecided, Unknown
+from shapelint.values import Array
+
+SPECIAL_CALLS: dict[int, Callable[..., Any]] = {}
+"""Replacements for callables of Python, by the id of the original; entered by `builtins`."""
+USER_TYPES: set[int] = set()
+"""The ids of the types that class statements of the user made."""
+_kept_types: list[type] = []
+
+_trusted: dict[int, Any] = {}
+"""Functions that a pure function of Python returned: what `contextlib.contextmanager` makes of a function."""
+
+LIBRARY_PREFIXES = ("shapelint.", "torch", "einops", "numpy", "keras", "tensorflow")
+
+
+def remember_type(made: type) -> None:
+    """Note a type as the user's own."""
+    USER_TYPES.add(id(made))
+    _kept_types.append(made)  # ids stay valid as long as the type lives
+
+
+def is_user_type(kind: type) -> bool:
+    return id(kind) in USER_TYPES
+
+
+def is_library(function: Any) -> bool:
+    """Whether a callable is a model of a framework's API."""
+    if isinstance(function, ShapeFunction):
+        return True
+    if isinstance(function, types.MethodType):
+        return is_library(function.__func__)
+    kind = function if isinstance(function, type) else type(function)
+    if is_user_type(kind):
+        return any(not is_user_type(base) and is_library(base) for base in kind.__mro__[1:] if base is not object)
+    module = getattr(function, "__module__", None) or kind.__module__
+    return isinstance(module, str) and module.startswith(LIBRARY_PREFIXES)
+
+
+def truth(value: Any) -> bool | None:
+    """True, False, or None where it cannot be decided."""
+    if value is True or value is False:
+        return value
+    if value is None:
+        return False
+    try:
+        return bool(value)
+    except Undecided:
+        return None
+    except TypeError:  # a __bool__ or __len__ of the user that returned something unknown
+        return None
+
+
+def user_error(error: Exception) -> Exception:
+    """Mark what a primitive raised as the user's exception."""
+    return error if is_raised(error) else raised(error)
+
+
+def binary(frame: Frame, node: Any, function: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
+    """`left <op> right`."""
+    frame.node = node
+    try:
+        return function(left, right)
+    except Undecided as undecided:
+        return undecided.unknown
+    except Exception as error:
+        if not is_raised(error) and (_involves_library(left) or _involves_library(right)):
+            return library_fault(function, error)
+        raise user_error(error) from error.__cause__
+
+
+def _involves_library(value: Any) -> bool:
+    return isinstance(value, (Array, Dim, Real)) or is_library(type(value)) and not is_user_type(type(value))
+
+
+def library_fault(function: Any, error: Exception) -> Unknown:
+    """A shape function failed on arguments that it should have understood: contained, and said."""
+    name = getattr(function, "name", None) or getattr(function, "__qualname__", None) or repr(function)
+    active().internal_faults.append(f"{name}: {type(error).__name__}: {error}")
+    if STRICT:
+        raise error
+    return Unknown(f"internal error in {name}")
+
+
+STRICT = False
+"""Whether faults of shape functions surface at once (for the linter's own tests)."""
+
+
+def multiply(left: Any, right: Any) -> Any:
+    """`*`, refusing what would be enormous."""
+    if type(left) is int and type(right) is int:
+        if left.bit_length() + right.bit_length() > BIT_LIMIT:
+            return Unknown("an enormous number")
+    elif isinstance(left, (list, tuple, str, bytes)) and isinstance(right, int):
+        if len(left) * right > SIZE_LIMIT:
+            return Unknown("an enormous sequence")
+    elif isinstance(right, (list, tuple, str, bytes)) and isinstance(left, int) and len(right) * left > SIZE_LIMIT:
+        return Unknown("an enormous sequence")
+    return left * right
+
+
+def power(left: Any, right: Any) -> Any:
+    """`**`, refusing what would be enormous."""
+    if type(left) is int and type(right) is int and right > 0 and left.bit_length() * right > BIT_LIMIT:
+        return Unknown("an enormous number")
+    return left**right
+
+
+def shift_left(left: Any, right: Any) -> Any:
+    """`<<`, refusing what would be enormous."""
+    if type(right) is int and right > BIT_LIMIT:
+        return Unknown("an enormous number")
+    return left << right
+
+
+def add(left: Any, right: Any) -> Any:
+    """`+`, refusing what would be enormous."""
+    if isinstance(left, (str, list, tuple, bytes)) and type(left) is type(right) and len(left) + len(right) > SIZE_LIMIT:
+        return Unknown("an enormous sequence")
+    return left + right
+
+
+def modulo(left: Any, right: Any) -> Any:
+    """`%`; of a string, formatting."""
+    if isinstance(left, str):
+        parts = right if isinstance(right, tuple) else (right,)
+        if any(isinstance(part, (Unknown, Dim, Real, Array)) for part in parts) or len(left) > SIZE_LIMIT or _wide(left):
+            return Unknown("a formatted string")
+    return left % right
+
+
+def _wide(template: str) -> bool:
+    digits = 0
+    for character in template:
+        digits = digits + 1 if character.isdigit() else 0
+        if digits > 5:
+            return True
+    return False
+
+
+def format_value(value: Any, conversion: int, spec: str) -> Any:
+    """One replacement field of an f-string."""
+    if isinstance(value, (Unknown, Dim, Real, Array)) or _wide(spec):
+        return Unknown("a formatted string")
+    if conversion == 114:
+        value = repr(value)
+    elif conversion in (115, 97):
+        value = str(value)
+    return format(value, spec)
+
+
+# Attributes
+
+
+def get_attribute(frame: Frame, node: Any, thing: Any, name: str) -> Any:
+    """`thing.name`."""
+    if not access.may_read(name):
+        if isinstance(thing, Unknown):
+            return thing
+        return Unknown(f"the attribute {name} is not followed")
+    frame.node = node
+    try:
+        return getattr(thing, name)
+    except Undecided as undecided:
+        return undecided.unknown
+    except AttributeError as error:
+        missing = missing_attribute(thing, name)
+        if missing is not None:
+            return missing
+        raise user_error(error) from error.__cause__
+    except Exception as error:
+        if not is_raised(error) and _involves_library(thing):
+            return library_fault(f"{type(thing).__name__}.{name}", error)
+        raise user_error(error) from error.__cause__
+
+
+def missing_attribute(thing: Any, name: str) -> Unknown | None:
+    """What a missing attribute is: unknown where the linter may be the one who does not have it."""
+    kind = thing if isinstance(thing, type) else type(thing)
+    if isinstance(thing, types.ModuleType):
+        return Unknown(f"{thing.__name__}.{name} is not followed")
+    if any(getattr(base, "is_opaque", False) for base in kind.__mro__):
+        return Unknown(f"an attribute of {kind.__name__}, whose bases are not known")
+    if is_user_type(kind):
+        # Of a user's class all attributes are known, but for those that the framework's base has and the library does not.
+        return Unknown(f"{kind.__name__}.{name} is not modelled") if name in FRAMEWORK_ATTRIBUTES else None
+    if is_library(kind) and not hasattr(kind, "_modules"):
+        return Unknown(f"{kind.__module__}.{kind.__name__}.{name} is not modelled")
+    return None
+
+
+FRAMEWORK_ATTRIBUTES = frozenset(
+    "_forward_hooks _backward_hooks _state_dict_hooks _load_state_dict_pre_hooks _is_full_backward_hook _compiled_call_impl _version hf_device_map "
+    "_hf_hook device dtype".split()
+)
+
+
+def set_attribute(frame: Frame, node: Any, thing: Any, name: str, value: Any) -> None:
+    """`thing.name = value`; what belongs to Python or a framework stays as it is."""
+    frame.node = node
+    if isinstance(thing, Unknown):
+        return
+    kind = thing if isinstance(thing, type) else type(thing)
+    if isinstance(thing, type) and not is_user_type(kind) or isinstance(thing, types.ModuleType):
+        return
+    if name in ("__class__", "__dict__", "__bases__", "__code__", "__globals__", "__del__", "__reduce__", "__reduce_ex__"):
+        return
+    STATE.trail.touch_object(thing)
+    try:
+        setattr(thing, name, value)
+    except Undecided:
+        return
+    except Exception as error:
+        if is_raised(error) or is_user_type(kind) or isinstance(thing, access.DATA_TYPES):
+            raise user_error(error) from error.__cause__
+
+
+# Items
+
+
+def get_item(frame: Frame, node: Any, thing: Any, index: Any) -> Any:
+    """`thing[index]`."""
+    frame.node = node
+    if STATE.poisoned and id(thing) in STATE.poisoned:
+        return Unknown(STATE.poisoned[id(thing)][1])
+    kind = type(thing)
+    if isinstance(index, Unknown) and kind in (dict, collections.OrderedDict, collections.defaultdict):
+        return index
+    try:
+        return thing[index]
+    except Undecided as undecided:
+        return undecided.unknown
+    except Exception as error:
+        if isinstance(index, (Unknown, Dim)) and not isinstance(thing, Array):
+            return Unknown("an item at an index that is not known")
+        if not is_raised(error) and (isinstance(thing, Array) or getattr(thing, "__module__", None) in ("typing", "collections.abc", "types")):
+            return Unknown("a subscript that is not followed") if not isinstance(thing, Array) else library_fault("indexing", error)
+        if not is_raised(error) and isinstance(thing, type):
+            return thing  # `Module[int]`, `Generic` spellings
+        raise user_error(error) from error.__cause__
+
+
+def set_item(frame: Frame, node: Any, thing: Any, index: Any, value: Any) -> None:
+    """`thing[index] = value`."""
+    frame.node = node
+    if isinstance(thing, Unknown) or isinstance(thing, types.ModuleType):
+        return
+    STATE.trail.touch_object(thing)
+    if isinstance(index, (Unknown, Dim)) and isinstance(thing, (list, dict)):
+        poison(thing, "an item was set at an index that is not known")
+        return
+    try:
+        thing[index] = value
+    except Undecided:
+        poison(thing, "an item was set at an index that is not known")
+    except Exception as error:
+        if not is_raised(error) and isinstance(thing, Array):
+            library_fault("assignment to items", error)
+            return
+        raise user_error(error) from error.__cause__
+
+
+def poison(container: Any, reason: str) -> None:
+    """Mark a container as one whose contents are not known."""
+    STATE.poisoned[id(container)] = (container, reason)
+
+
+# Iteration
+
+
+def iterate(frame: Frame, node: Any, thing: Any) -> Iterable[Any] | Unknown:
+    """What a `for` runs over; Unknown where neither items nor their number are known."""
+    frame.node = node
+    if STATE.poisoned and id(thing) in STATE.poisoned:
+        return Unknown(STATE.poisoned[id(thing)][1])
+    if isinstance(thing, (list, tuple, range, dict, str)):
+        return thing
+    if isinstance(thing, Unknown):
+        return thing
+    try:
+        return iter(thing)
+    except Undecided as undecided:
+        return undecided.unknown
+    except Exception as error:
+        if not is_raised(error) and isinstance(thing, (Dim, Array)):
+            return Unknown("an iteration over something unknown")
+        raise user_error(error) from error.__cause__
+
+
+def next_item(iterator: Any) -> Any:
+    """The next item; raises StopIteration. What it cannot decide is Unknown."""
+    try:
+        return next(iterator)
+    except StopIteration:
+        raise
+    except Undecided as undecided:
+        return undecided.unknown
+    except Exception as error:
+        raise user_error(error) from error.__cause__
+
+
+def unpack(frame: Frame, node: Any, value: Any, count: int, star: int | None) -> list[Any]:
+    """The items that `a, b, *c = value` binds, one for each target; `star` is the index of the starred one."""
+    frame.node = node
+    items = iterate(frame, node, value)
+    if isinstance(items, Unknown):
+        slot = getattr(items, "slot", None)
+        if isinstance(slot, str) and star is None:
+            raise RefineInput(slot, count)
+        return [items] * count
+    listed: list[Any] = []
+    iterator = iter(items)
+    while True:
+        try:
+            listed.append(next_item(iterator))
+        except StopIteration:
+            break
+        if star is None and len(listed) > count or len(listed) > SIZE_LIMIT:
+            break
+    if star is None:
+        if len(listed) != count:
+            return unpacking_failed(value, listed, count)
+        return listed
+    if len(listed) < count - 1:
+        return unpacking_failed(value, listed, count)
+    after = count - 1 - star
+    end = len(listed) - after
+    return [*listed[:star], listed[star:end], *listed[end:]]
+
+
+def unpacking_failed(value: Any, listed: list[Any], count: int) -> list[Any]:
+    """The wrong number of items: a broken contract for shapes and tensors, else Python's ValueError."""
+    if isinstance(value, (Array,)) or type(value).__name__ == "TorchSize":
+        active().run("unpacking", _unpacking_contract, (len(value), count), {})
+        return [Unknown("unpacking failed")] * count
+    found = "too many values" if len(listed) > count else "not enough values"
+    raise raised(ValueError(f"{found} to unpack (expected {count})"))
+
+
+def _unpacking_contract(call: Any, received: int, count: int) -> None:
+    call.require_equal(received, count, "axis-out-of-range", detail=f"{count} names are bound, but there are {received} sizes")
+
+
+# Calls
+
+
+def call_value(frame: Frame, node: Any, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """`function(*args, **kwargs)`."""
+    frame.node = node
+    kind = type(function)
+    if getattr(kind, "is_interpreted", False):
+        return function(*args, **kwargs)
+    if kind is types.MethodType and getattr(type(function.__func__), "is_interpreted", False):
+        return function(*args, **kwargs)
+    if isinstance(function, Unknown):
+        return function._absorb()
+    special = SPECIAL_CALLS.get(id(function))
+    if special is not None:
+        return _guarded(frame, special, args, kwargs)
+    if kind is functools.partial:
+        return call_value(frame, node, function.func, (*function.args, *args), {**function.keywords, **kwargs})
+    if STATE.poisoned:
+        args = tuple(Unknown(STATE.poisoned[id(a)][1]) if id(a) in STATE.poisoned else a for a in args)
+    if is_library(function):
+        return call_library(frame, function, args, kwargs)
+    if isinstance(function, type):
+        if is_user_type(function) or any(is_user_type(base) for base in function.__mro__):
+            return _guarded(frame, function, args, kwargs)
+    elif is_user_type(kind) or any(is_user_type(base) for base in kind.__mro__):
+        return _guarded(frame, function, args, kwargs)
+    return call_python(frame, function, args, kwargs)
+
+
+def call_library(frame: Frame, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """A call of a modelled API: what it raises unmarked is the library's own fault."""
+    try:
+        return function(*args, **kwargs)
+    except Undecided as undecided:
+        return undecided.unknown
+    except Exception as error:
+        if is_raised(error):
+            raise
+        return library_fault(function, error)
+    finally:
+        STATE.frame = frame
+
+
+def _guarded(frame: Frame, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    try:
+        return function(*args, **kwargs)
+    except Undecided as undecided:
+        return undecided.unknown
+    except Exception as error:
+        raise user_error(error) from error.__cause__
+
+
+def call_python(frame: Frame, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """A call of Python's own: allowed by name, bounded in size, undecided where an argument is."""
+    if not callable(function):
+        raise raised(TypeError(f"'{type(function).__name__}' object is not callable"))
+    if isinstance(function, types.MethodType) or not access.may_call(function):
+        if _is_generated(function):
+            return _guarded(frame, function, args, kwargs)
+        return Unknown(f"{describe_callable(function)} is not followed")
+    owner = getattr(function, "__self__", None)
+    name = getattr(function, "__name__", "")
+    if STATE.poisoned and id(owner) in STATE.poisoned:
+        return Unknown(STATE.poisoned[id(owner)][1])
+    changing = name in access.CHANGING_METHODS and isinstance(owner, (list, dict, set, collections.deque))
+    if changing:
+        STATE.trail.touch(owner)
+    if not isinstance(function, type) or not issubclass(function, BaseException):
+        unknown = next((a for a in args if isinstance(a, Unknown)), None)
+        if unknown is not None and not (name in access.STORING_METHODS and not isinstance(owner, (str, bytes))) and name != "print":
+            if changing:
+                poison(owner, unknown.reason)
+            return unknown if type(unknown) is Unknown else Unknown(unknown.reason)
+    if access.is_too_big(function, args):
+        return Unknown("an enormous value")
+    try:
+        result = function(*args, **kwargs)
+        if type(result) is types.FunctionType:
+            _trusted[id(result)] = result
+        return result
+    except Undecided as undecided:
+        if changing:
+            poison(owner, undecided.unknown.reason)
+        return undecided.unknown
+    except Exhausted:
+        raise
+    except MemoryError:
+        return Unknown("an enormous value")
+    except Exception as error:
+        if not is_raised(error) and any(isinstance(a, (Unknown, Dim, Real, Array)) for a in (*args, *kwargs.values())):
+            return Unknown(f"{describe_callable(function)} of something symbolic")
+        raise user_error(error) from error.__cause__
+
+
+def _is_generated(function: Any) -> bool:
+    """Whether Python made this function for a class of the user: a dataclass's `__init__`, a named tuple's `_replace`."""
+    inner = function.__func__ if isinstance(function, types.MethodType) else function
+    if id(inner) in _trusted:
+        return True
+    owner = getattr(function, "__self__", None)
+    if owner is not None and (is_user_type(type(owner)) or isinstance(owner, type) and is_user_type(owner)):
+        return isinstance(inner, types.FunctionType) or access.may_call(inner)
+    return isinstance(owner, access.DATA_TYPES) or isinstance(owner, tuple) or isinstance(owner, type) and issubclass(owner, tuple)
+
+
+def describe_callable(function: Any) -> str:
+    module = getattr(function, "__module__", None)
+    name = getattr(function, "__qualname__", None) or type(function).__name__
+    return f"{module}.{name}" if module and module != "builtins" else str(name)
+
+
+BINARY: dict[str, Callable[[Any, Any], Any]] = {
+    "Add": add, "Sub": operator.sub, "Mult": multiply, "Div": operator.truediv, "FloorDiv": operator.floordiv, "Mod": modulo, "Pow": power,
+    "LShift": shift_left, "RShift": operator.rshift, "BitOr": operator.or_, "BitXor": operator.xor, "BitAnd": operator.and_, "MatMult": operator.matmul,
+}  # fmt: skip
+IN_PLACE: dict[str, Callable[[Any, Any], Any]] = {
+    "Add": operator.iadd, "Sub": operator.isub, "Div": operator.itruediv, "FloorDiv": operator.ifloordiv, "RShift": operator.irshift,
+    "BitOr": operator.ior, "BitXor": operator.ixor, "BitAnd": operator.iand, "MatMult": operator.imatmul,
+}  # fmt: skip
+UNARY: dict[str, Callable[[Any], Any]] = {"USub": operator.neg, "UAdd": operator.pos, "Invert": operator.invert}

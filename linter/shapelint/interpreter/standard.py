@@ -1,0 +1,324 @@
+"""The standard library, as the code under analysis sees it.
+
+Pure modules are Python's own, without their private names and without what evaluates text or reaches the system; the
+others are replaced by what model code needs of them.
+"""
+
+from __future__ import annotations
+
+import copy
+import functools
+import importlib
+import inspect
+import itertools
+import math
+import operator
+import sys
+import types
+import typing
+from collections.abc import Callable, Iterator
+from pathlib import PurePosixPath
+from typing import Any
+
+from shapelint.interpreter import access
+from shapelint.interpreter import operations as ops
+from shapelint.interpreter.builtins import bounded
+from shapelint.interpreter.definitions import dataclass_of
+from shapelint.interpreter.functions import InterpretedFunction
+from shapelint.interpreter.state import STATE
+from shapelint.symbolic.dims import Dim, Real, product, square_root
+from shapelint.unknown import Undecided, Unknown
+
+DENIED = frozenset(
+    "get_type_hints make_dataclass singledispatch singledispatchmethod Formatter ForwardRef new_class prepare_class CodeType FunctionType "
+    "evaluate_forward_ref methodcaller register_at_fork seq".split()
+)
+
+
+class PythonModule(types.ModuleType):
+    """A module of the standard library: replacements first, then the public names of the real one."""
+
+    def __init__(self, name: str, replacements: dict[str, Any], real: types.ModuleType | None) -> None:
+        super().__init__(name)
+        self.__dict__.update(_replacements=replacements, _real=real)
+
+    def __getattr__(self, name: str) -> Any:
+        replacements, real = self.__dict__["_replacements"], self.__dict__["_real"]
+        if name in replacements:
+            return replacements[name]
+        submodule = python_module(f"{self.__name__}.{name}")
+        if submodule is not None:
+            return submodule
+        if name.startswith("_") or name in DENIED or real is None or not hasattr(real, name):
+            return Unknown(f"{self.__name__}.{name} is not followed")
+        value = getattr(real, name)
+        return Unknown(f"{self.__name__}.{name} is not followed") if isinstance(value, types.ModuleType) else value
+
+
+class Nothing:
+    """Swallows what is asked of it: a logger, a profiler, a lock."""
+
+    def __call__(self, *_args: Any, **_kwargs: Any) -> Any:
+        return None
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _nothing
+
+    def __enter__(self) -> Any:
+        return self
+
+    def __exit__(self, *_error: Any) -> bool:
+        return False
+
+
+def _nothing(*_args: Any, **_kwargs: Any) -> None:
+    """Does nothing."""
+
+
+class Path(PurePosixPath):
+    """A path that never touches the file system."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return Unknown(f"the file system (Path.{name})")
+
+
+# itertools: endless iterators count what is taken from them
+
+
+def _ticking(make: Callable[..., Any]) -> Callable[..., Any]:
+    def call(*args: Any, **kwargs: Any) -> Any:
+        return _ticked(make(*[bounded(a) if _is_iterable(a) else a for a in args], **kwargs))
+
+    return call
+
+
+def _is_iterable(thing: Any) -> bool:
+    return isinstance(thing, Unknown) or (hasattr(type(thing), "__iter__") and not isinstance(thing, (str, Dim)))
+
+
+def _ticked(iterator: Iterator[Any]) -> Iterator[Any]:
+    for item in iterator:
+        STATE.budget.tick()
+        yield item
+
+
+def _each_call(function: Any) -> Callable[..., Any]:
+    """A function of the user as a host callback."""
+    frame = STATE.frame
+    assert frame is not None
+    return lambda *args: ops.call_value(frame, frame.node, function, args, {})
+
+
+def _starmap(function: Any, items: Any) -> Iterator[Any]:
+    call = _each_call(function)
+    return (call(*item) for item in bounded(items))
+
+
+def _accumulate(items: Any, func: Any = operator.add, *, initial: Any = None) -> Iterator[Any]:
+    return itertools.accumulate(bounded(items), _each_call(func), initial=initial)
+
+
+def _pairwise(items: Any) -> Iterator[Any]:
+    return itertools.pairwise(bounded(items))
+
+
+def _from_iterable(items: Any) -> Iterator[Any]:
+    return _ticked(itertools.chain.from_iterable(map(bounded, bounded(items))))
+
+
+_chain = _ticking(itertools.chain)
+_chain.from_iterable = _from_iterable  # type: ignore[attr-defined]
+
+ITERTOOLS = {
+    name: _ticking(getattr(itertools, name))
+    for name in ("count", "cycle", "repeat", "product", "permutations", "combinations", "combinations_with_replacement", "islice", "zip_longest", "compress")
+} | {"chain": _chain, "starmap": _starmap, "accumulate": _accumulate, "pairwise": _pairwise}
+
+
+# math
+
+
+def _prod(items: Any, *, start: Any = 1) -> Any:
+    return ops.multiply(start, product(bounded(items))) if start != 1 else product(bounded(items))
+
+
+def _rounded(python: Callable[[Any], Any], method: str) -> Callable[[Any], Any]:
+    def call(x: Any) -> Any:
+        if isinstance(x, Dim):
+            return x
+        return getattr(x, method)() if isinstance(x, Real) else python(x)
+
+    return call
+
+
+def _sqrt(x: Any) -> Any:
+    return square_root(x) if isinstance(x, (Dim, Real)) else math.sqrt(x)
+
+
+MATH = {"prod": _prod, "floor": _rounded(math.floor, "__floor__"), "ceil": _rounded(math.ceil, "__ceil__"), "trunc": _rounded(math.trunc, "__trunc__"), "sqrt": _sqrt}
+
+
+# functools, operator, copy, inspect, typing
+
+
+def _partial(function: Any, /, *args: Any, **kwargs: Any) -> Any:
+    return function if isinstance(function, Unknown) else functools.partial(function, *args, **kwargs)
+
+
+ops.SPECIAL_CALLS[id(functools.partial)] = _partial
+
+
+def _cache(function: Any = None, *_args: Any, **_kwargs: Any) -> Any:
+    """`lru_cache` and `cache` change no result."""
+    return function if function is not None and callable(function) and not isinstance(function, (int, Unknown)) else lambda f: f
+
+
+def _attrgetter(*names: str) -> Callable[[Any], Any]:
+    def get(thing: Any) -> Any:
+        frame = STATE.frame
+        assert frame is not None
+        found = []
+        for name in names:
+            value = thing
+            for part in name.split("."):
+                value = ops.get_attribute(frame, frame.node, value, part)
+            found.append(value)
+        return found[0] if len(found) == 1 else tuple(found)
+
+    return get
+
+
+def _signature(function: Any, **_options: Any) -> Any:
+    if isinstance(function, Unknown):
+        return function
+    try:
+        return inspect.signature(function)
+    except (TypeError, ValueError):
+        return Unknown("the signature of something that is not followed")
+
+
+def _cast(_kind: Any, value: Any) -> Any:
+    return value
+
+
+def _isfunction(thing: Any) -> Any:
+    return thing if isinstance(thing, Unknown) else isinstance(thing, (InterpretedFunction, types.FunctionType))
+
+
+def _deepcopy(thing: Any, memo: Any = None) -> Any:
+    return thing if isinstance(thing, Unknown) else copy.deepcopy(thing)
+
+
+INSPECT = {
+    "signature": _signature, "isfunction": _isfunction, "isclass": lambda t: t if isinstance(t, Unknown) else isinstance(t, type), "Parameter": inspect.Parameter,
+    "ismethod": lambda t: t if isinstance(t, Unknown) else isinstance(t, types.MethodType), "Signature": inspect.Signature,
+    "getfullargspec": lambda f: Unknown("inspect.getfullargspec is not followed"), "isabstract": inspect.isabstract,
+}  # fmt: skip
+
+_ENVIRON = Unknown("the environment of the process")
+
+
+def _environment_value(_key: Any, default: Any = None) -> Any:
+    return default if default is not None else Unknown("the environment of the process")
+
+
+class _Environment:
+    """`os.environ`: a variable that is asked for with a default has its default."""
+
+    get = staticmethod(_environment_value)
+
+    def __getitem__(self, _key: Any) -> Unknown:
+        return _ENVIRON
+
+    def __setitem__(self, _key: Any, _value: Any) -> None:
+        """Ignored."""
+
+    def __contains__(self, _key: Any) -> bool:
+        raise Undecided(_ENVIRON)
+
+    def setdefault(self, _key: Any, value: Any) -> Any:
+        return value
+
+
+def _posix_path(name: str) -> Any:
+    import posixpath
+
+    return getattr(posixpath, name)
+
+
+_OS_PATH = {name: _posix_path(name) for name in ("join", "basename", "dirname", "splitext", "split", "normpath", "isabs")}
+_OS_PATH.update(abspath=lambda p: p, realpath=lambda p: p, expanduser=lambda p: p, sep="/")
+
+_LOGGER = Nothing()
+_LEVELS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40, "CRITICAL": 50}
+
+_LOGGING = {
+    "getLogger": lambda *_a: _LOGGER, "Logger": Nothing, "StreamHandler": lambda *_a, **_k: _LOGGER, "NullHandler": lambda *_a: _LOGGER,
+    "Formatter": lambda *_a, **_k: _LOGGER, **{name: _nothing for name in ("basicConfig", "debug", "info", "warning", "error", "critical", "log", "exception", "warn")}, **_LEVELS,
+}  # fmt: skip
+
+REPLACED: dict[str, dict[str, Any]] = {
+    "itertools": ITERTOOLS,
+    "math": MATH,
+    "functools": {"partial": functools.partial, "lru_cache": _cache, "cache": _cache, "reduce": functools.reduce},
+    "operator": {"attrgetter": _attrgetter},
+    "copy": {"deepcopy": _deepcopy},
+    "inspect": INSPECT,
+    "typing": {"cast": _cast, "TYPE_CHECKING": False, "get_type_hints": lambda *_a, **_k: {}},
+    "typing_extensions": {"cast": _cast, "TYPE_CHECKING": False},
+    "dataclasses": {"dataclass": dataclass_of},
+    "types": {"FunctionType": InterpretedFunction, "LambdaType": InterpretedFunction},
+    "warnings": {"warn": _nothing, "filterwarnings": _nothing, "simplefilter": _nothing, "catch_warnings": lambda **_k: Nothing(), "warn_explicit": _nothing},
+    "logging": _LOGGING,
+    "os": {"environ": _Environment(), "getenv": _environment_value, "sep": "/", "linesep": "\n", "PathLike": str, "name": "posix"},
+    "os.path": _OS_PATH,
+    "sys": {
+        "version_info": sys.version_info, "version": sys.version, "maxsize": sys.maxsize, "platform": "linux", "byteorder": sys.byteorder,
+        "float_info": sys.float_info, "modules": Unknown("sys.modules"), "argv": Unknown("the arguments of the process"), "exit": lambda *_a: None,
+        "path": Unknown("sys.path"), "setrecursionlimit": _nothing,
+    },
+    "pathlib": {"Path": Path, "PurePath": PurePosixPath, "PosixPath": Path},
+    "time": {"time": lambda: Unknown("the time"), "sleep": _nothing, "perf_counter": lambda: Unknown("the time")},
+    "random": {"seed": _nothing},
+    "threading": {"Lock": Nothing, "RLock": Nothing, "local": types.SimpleNamespace},
+    "gc": {"collect": _nothing},
+    "__future__": {},
+    "string": {},
+    "collections": {},
+    "contextlib": {},
+    "re": {},
+}  # fmt: skip
+"""What stands in for names of standard modules; a module that is only here is not the real one at all."""
+
+UNFOLLOWED = frozenset(
+    "argparse asyncio builtins codecs configparser csv ctypes email filecmp ftplib getopt getpass glob gzip hashlib heapq http importlib io locale lzma "
+    "marshal mmap multiprocessing optparse pdb pickle pickletools pkgutil platform pprint profile queue secrets select shelve shutil signal site socket "
+    "sqlite3 ssl stat struct subprocess tarfile tempfile test timeit tkinter token tokenize trace traceback tracemalloc tty unittest urllib uuid venv "
+    "wave webbrowser xml zipfile zlib bz2 cProfile concurrent errno fcntl resource syslog termios ast dis atexit".split()
+)
+
+
+@functools.cache
+def python_module(name: str) -> Any:
+    """A module of the standard library by name; None where it is no such module."""
+    replacements = REPLACED.get(name)
+    if name in access.SAFE_MODULES and not name.startswith("_"):
+        try:
+            return PythonModule(name, replacements or {}, importlib.import_module(name))
+        except ImportError:
+            return PythonModule(name, {**(replacements or {}), **_typing_names(name)}, None)
+    if replacements is not None:
+        return PythonModule(name, replacements, None)
+    top = name.partition(".")[0]
+    return Unknown(f"the module {name} is not followed") if top in UNFOLLOWED else None
+
+
+def _typing_names(name: str) -> dict[str, Any]:
+    """`typing_extensions` where it is not installed: what `typing` has of it."""
+    return {n: getattr(typing, n) for n in typing.__all__ if n not in DENIED} if name == "typing_extensions" else {}
+
+

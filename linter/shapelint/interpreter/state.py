@@ -1,0 +1,79 @@
+"""The state of the evaluation that runs: the frame, the budget, what is uncertain, and the trail of changes."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from shapelint.graph import Site
+from shapelint.interpreter.budget import Budget, Limits
+from shapelint.interpreter.trail import Trail
+
+if TYPE_CHECKING:
+    from shapelint.interpreter.modules import InterpretedModule
+
+
+class Frame:
+    """The variables of one running function, class body, comprehension or module.
+
+    `node` is the expression being evaluated, `called_from` the site of the call that entered this frame. The states
+    set aside by a `break`, `continue` or `return` under a condition that is not known wait here for the point at
+    which they join the rest.
+    """
+
+    __slots__ = (
+        "breaks", "called_from", "class_cell", "continues", "exits", "first_argument", "handling", "module", "node", "parent", "result",
+        "returns", "scope_node", "vars",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        variables: dict[str, Any],
+        module: InterpretedModule,
+        parent: Frame | None,
+        called_from: Site | None,
+        scope_node: ast.AST | None = None,
+        class_cell: list[Any] | None = None,
+    ) -> None:
+        self.vars = variables
+        self.module = module
+        self.parent = parent
+        self.called_from = called_from
+        self.scope_node = scope_node
+        self.class_cell = class_cell
+        self.node: ast.AST = scope_node or module.file.tree
+        self.result: Any = None
+        self.first_argument: Any = None
+        self.handling: BaseException | None = None
+        self.returns: list[Any] | None = None
+        self.exits = 0
+        self.breaks: list[dict[str, Any]] | None = None
+        self.continues: list[dict[str, Any]] | None = None
+
+    def site(self) -> Site:
+        """Where this frame is."""
+        return Site(self.module.file, self.node, self.called_from, self.scope_node)
+
+
+class State:
+    """What the closures share while an evaluation runs. There is one evaluation at a time."""
+
+    __slots__ = ("budget", "depth", "frame", "invoked", "poisoned", "trail", "uncertain")
+
+    def __init__(self) -> None:
+        self.reset(Limits())
+
+    def reset(self, limits: Limits) -> None:
+        self.frame: Frame | None = None
+        self.budget = Budget(limits)
+        self.depth = 0
+        self.uncertain = 0
+        """How many conditions that are not known surround what is evaluated."""
+        self.trail = Trail()
+        self.invoked: set[ast.AST] = set()
+        """The functions that were called, by their nodes."""
+        self.poisoned: dict[int, tuple[Any, str]] = {}
+        """Containers whose length depends on a condition that is not known, by id."""
+
+
+STATE = State()

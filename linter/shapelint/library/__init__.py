@@ -1,0 +1,1 @@
+"""Shape functions: what the APIs of the frameworks, and Python's own, mean for shapes."""

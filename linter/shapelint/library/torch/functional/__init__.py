@@ -1,0 +1,1 @@
+"""Shape functions of `torch.nn.functional`, one file a family."""

@@ -1,0 +1,127 @@
+"""What convolutions, pools and unfolding share: windows that slide over the spatial axes of `[N, C, *spatial]`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from shapelint.library.torch.tensor import UNKNOWN_STRIDES, Tensor
+from shapelint.raised import raised
+from shapelint.recording import CallInProgress
+from shapelint.symbolic.dims import Size, at_least, ceil_div, definitely, equal, floor_div, less, size_min
+from shapelint.unknown import Undecided, Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A window along one axis, the way it moves, and the padding before and after the axis."""
+
+    kernel: Size
+    stride: Size = 1
+    before: Size = 0
+    after: Size = 0
+    dilation: Size = 1
+    ceil_mode: bool = False
+
+    @property
+    def extent(self) -> Size:
+        """How many places the window spans."""
+        return self.dilation * (self.kernel - 1) + 1
+
+    def count(self, size: Size) -> Size:
+        """How many positions the window takes on an axis of this size.
+
+        With `ceil_mode` the last window may stick out, but has to start inside the input or the padding before it.
+        """
+        room = size + self.before + self.after - self.extent
+        if not self.ceil_mode:
+            return floor_div(room, self.stride) + 1
+        overhanging, starting_inside = ceil_div(room, self.stride) + 1, ceil_div(size + self.before, self.stride)
+        if definitely(at_least(self.extent, self.after + self.stride)):
+            return overhanging
+        if definitely(at_least(self.after + self.stride, self.extent)):
+            return starting_inside
+        return size_min(overhanging, starting_inside)
+
+    def slide(self, call: CallInProgress, size: Size) -> Size:
+        """`count`, with what the framework demands stated: a window that fits."""
+        if definitely(less(self.stride, 1)) or definitely(less(self.extent, 1)):
+            call.require(False, "model-raises", received=self.stride, declared=1, detail="kernel, stride and dilation have to be positive")
+            return Unknown("a window that is empty or does not move")
+        padded = size + self.before + self.after
+        needed = self.extent - self.stride + 1 if self.ceil_mode else self.extent
+        fits = at_least(padded, needed)
+        if not definitely(fits):
+            detail = f"a window of {self.extent} does not fit into {size}" + ("" if padded is size else " and its padding")
+            call.require(fits, "empty-output", received=padded, declared=needed, parameter="kernel_size", detail=detail)
+            if fits is False:
+                return Unknown("the output is empty: " + detail)
+        self.require_all_read(call, size)
+        return self.count(size)
+
+    def require_all_read(self, call: CallInProgress, size: Size) -> None:
+        """State that no trailing row is left out, where it is certain that some are (a stride beyond the window skips on purpose)."""
+        if self.ceil_mode or not isinstance(size + self.stride, int) or not definitely(at_least(self.extent, self.stride)):
+            return
+        room = size + self.before + self.after - self.extent
+        unread = room - self.stride * floor_div(room, self.stride) - self.after
+        if definitely(less(0, unread)):
+            detail = f"the last {unread} of {size} rows or columns are in no window"
+            call.require(False, "stride-drops-input", received=size, declared=size - unread, parameter="stride", detail=detail)
+
+
+def per_axis(call: CallInProgress, value: Any, axes: int, name: str) -> tuple[Any, ...]:
+    """One value for each spatial axis, as PyTorch expands a number or a sequence of one."""
+    if not isinstance(value, (tuple, list)):
+        return (value,) * axes
+    if len(value) == 1:
+        return tuple(value) * axes
+    if len(value) == axes:
+        return tuple(value)
+    call.require(False, "model-raises", received=len(value), declared=axes, parameter=name, detail=f"`{name}` has {len(value)} entries for {axes} axes")
+    return (Unknown(f"`{name}` has the wrong number of entries"),) * axes
+
+
+def tensor_argument(value: Any, name: str = "input") -> Tensor:
+    """The tensor given; what is unknown stays so, anything else fails as it does in PyTorch."""
+    if isinstance(value, Tensor):
+        return value
+    if isinstance(value, Unknown):
+        raise Undecided(value)
+    raise raised(TypeError(f"argument '{name}' must be Tensor, not {type(value).__name__}"))
+
+
+def split_spatial(call: CallInProgress, input: Any, axes: int) -> tuple[tuple[Size, ...], Size, tuple[Size, ...]] | None:
+    """The batch (empty for an unbatched input), the channels and the spatial sizes; None if the rank does not fit."""
+    input = tensor_argument(input)
+    if not call.require_rank(input, axes + 1, axes + 2):
+        return None
+    dims = input.require_dims()
+    return tuple(dims[: -axes - 1]), dims[-axes - 1], tuple(dims[-axes:])
+
+
+def unknown_rank(input: Tensor) -> Tensor:
+    """The result where the input's rank does not fit: a tensor about which nothing else is known."""
+    return input.like(None)
+
+
+def spatial_result(input: Tensor, dims: tuple[Size, ...], axes: int, element_type: str | None = None) -> Tensor:
+    """A result in the memory order that PyTorch chooses for spatial operations: that of the input if it is channels-last."""
+    strides: Unknown | None = None
+    if isinstance(input.strides, Unknown) or (input.strides is not None and equal(input.strides[-axes - 1], 1) is not False):
+        strides = UNKNOWN_STRIDES
+    if all(definitely(equal(size, 1)) for size in dims[-axes:]):
+        strides = None
+    return input.like(dims, element_type, strides=strides)
+
+
+def weight_dims(call: CallInProgress, weight: Any, axes: int) -> tuple[Size, ...] | None:
+    """The sizes of a convolution's weight; None if its rank does not fit."""
+    if isinstance(weight, Unknown) or (isinstance(weight, Tensor) and weight.dims is None):
+        return (Unknown("the shape of a convolution's weight is not known"),) * (axes + 2)
+    dims = tensor_argument(weight, "weight").require_dims()
+    fits = call.require(
+        len(dims) == axes + 2, "layer-rank", received=f"{len(dims)}-d", declared=f"{axes + 2}-d", parameter="weight",
+        detail=f"the weight has to be [out, in, {axes} kernel sizes]",
+    )  # fmt: skip
+    return tuple(dims) if fits else None

@@ -1,0 +1,1 @@
+"""Report formats: findings for people and programs, and the layer table and graph of `show`."""

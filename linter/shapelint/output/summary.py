@@ -1,0 +1,57 @@
+"""The last lines of a run, on standard error: what was found, what was checked, and what was not."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from shapelint.findings import Finding, Severity
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How much of the code was evaluated."""
+
+    files: int
+    models: int
+    partial: int
+
+
+def summary(findings: Sequence[Finding], coverage: Coverage, *, explained: bool = False) -> str:
+    """`2 errors, 1 warning (2 fixable); 41 models in 23 files checked; 2 only in part`."""
+    counts = Counter(finding.severity for finding in findings)
+    found = [plural(counts[severity], NOUNS[severity]) for severity in sorted(Severity, reverse=True) if counts[severity]]
+    fixable = sum(finding.fix is not None for finding in findings)
+    parts = [", ".join(found) + (f" ({fixable} fixable)" if fixable else "") if found else "nothing found"]
+    parts.append(f"{plural(coverage.models, 'model')} in {plural(coverage.files, 'file')} checked")
+    if coverage.partial:
+        parts.append(f"{coverage.partial} only in part" + ("" if explained else " (`-v` says why)"))
+    return "; ".join(parts)
+
+
+NOUNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "info"}
+
+
+def plural(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 or noun == 'info' else 's'}"
+
+
+def statistics(findings: Iterable[Finding]) -> Iterator[str]:
+    """The number of findings of each rule, the most frequent first, a rule with fixes marked."""
+    rows = _counted(findings)
+    width = max((len(str(row["count"])) for row in rows), default=0)
+    return (f"{row['count']:>{width}}  {row['code']}  {'[*]' if row['fixable'] else '[ ]'} {row['name']}" for row in rows)
+
+
+def statistics_json(findings: Iterable[Finding]) -> str:
+    return json.dumps(_counted(findings), indent=2)
+
+
+def _counted(findings: Iterable[Finding]) -> list[dict[str, object]]:
+    findings = list(findings)
+    counts = Counter((finding.code, finding.name) for finding in findings)
+    fixable = {finding.code for finding in findings if finding.fix is not None}
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return [{"code": code, "name": name, "count": count, "fixable": code in fixable} for (code, name), count in ordered]

@@ -1,0 +1,1 @@
+"""The user's files: their text, their trees, positions and comments."""

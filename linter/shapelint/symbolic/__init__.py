@@ -1,0 +1,1 @@
+"""Exact symbolic sizes: dimensions, three-valued comparison, requirements and their solver."""

@@ -1,0 +1,1 @@
+"""The rules that come with shapelint: one file each, found through the entry point group `shapelint.rules`."""

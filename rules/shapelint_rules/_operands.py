@@ -1,0 +1,58 @@
+"""What the rules about operations of several tensors share: the operands, and the calls that made them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shapelint.cases import Case, ContractRule, is_checked, producer_name
+from shapelint.findings import Finding, Related
+from shapelint.origins import place_of
+
+_SYMBOLS = {
+    "add": "+", "sub": "-", "mul": "*", "div": "/", "true_divide": "/", "floor_divide": "//", "remainder": "%", "pow": "**", "matmul": "@",
+    "bitwise_and": "&", "bitwise_or": "|", "bitwise_xor": "^", "eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">=",
+}  # fmt: skip
+
+
+class OperandRule(ContractRule):
+    """An operation whose operands do not go together: reported at the operation, with what made each operand."""
+
+    complaint = "cannot combine"
+
+    def judge(self, case: Case) -> Iterator[Finding]:
+        yield from case.finding(
+            self, self.message(case), place=case.at_call(), expected=case.contract.declared, actual=case.contract.received,
+            related=operands(case),
+        )  # fmt: skip
+
+    def message(self, case: Case) -> str:
+        shapes = " and ".join(array.describe() for array in case.call.inputs[:4]) or f"{case.received} and {case.declared}"
+        more = " and more" if len(case.call.inputs) > 4 else ""
+        detail = f": {case.contract.detail}" if case.contract.detail else ""
+        return f"{sign(case)} {self.complaint} {shapes}{more}{detail or self.reason(case)}{case.whatever}"
+
+    def reason(self, case: Case) -> str:
+        if case.contract.received is None or case.contract.declared is None:
+            return ""
+        return f": {case.received} against {case.declared}"
+
+
+def sign(case: Case) -> str:
+    """The operation as it is written: `+`, or the function's name."""
+    import ast
+
+    node = case.call.site.node if case.call.site is not None else None
+    name = case.call.operation.rpartition(".")[2]
+    return f"`{_SYMBOLS[name]}`" if isinstance(node, (ast.BinOp, ast.AugAssign, ast.Compare)) and name in _SYMBOLS else case.subject
+
+
+def operands(case: Case) -> list[Related]:
+    """Where each operand was made."""
+    found: list[Related] = []
+    for source, array in zip(case.call.sources, case.call.inputs, strict=False):
+        if source is None or source.site is None:
+            continue
+        place = place_of(source.site)
+        if is_checked(case.graph, place) and all(place != related.place for related in found):
+            found.append(Related(f"{producer_name(case.graph, source)} returns {array.describe()}", place))
+    return found[:4]

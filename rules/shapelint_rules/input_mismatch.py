@@ -1,0 +1,88 @@
+"""SHP601 input-mismatch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shapelint.cases import Case, broken_cases
+from shapelint.findings import Finding, Place, Related
+from shapelint.graph import LayerGraph
+from shapelint.rules import Rule
+
+_CONTRACTS = (
+    "reshape-size", "reshape-mixes-batch", "linear-in-features", "conv-in-channels", "norm-features", "rnn-input-size",
+    "attention-dimensions", "layer-rank", "embedding-index", "matmul-shapes", "broadcast-shapes", "concat-shapes", "axis-out-of-range",
+    "pattern-mismatch", "empty-output", "model-raises",
+)  # fmt: skip
+
+
+class InputMismatch(Rule):
+    """A model is called with an input that it cannot take, though it is right for another usual one.
+
+    ## Why is this bad?
+    The call raises somewhere inside the model. The layers agree with each other for another size, so the input, or the
+    model that was chosen for it, is the mistake.
+
+    ## Example
+    ```python
+    import torch
+    from torch import nn
+
+
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv = nn.Conv2d(3, 8, 3, padding=1)
+            self.pool = nn.MaxPool2d(2)
+            self.fc = nn.Linear(8 * 16 * 16, 10)
+
+        def forward(self, x):
+            return self.fc(self.pool(self.conv(x)).flatten(1))
+
+
+    Net()(torch.randn(1, 3, 64, 64))
+    ```
+
+    ## Use instead
+    ```python
+    import torch
+    from torch import nn
+
+
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv = nn.Conv2d(3, 8, 3, padding=1)
+            self.pool = nn.MaxPool2d(2)
+            self.fc = nn.Linear(8 * 16 * 16, 10)
+
+        def forward(self, x):
+            return self.fc(self.pool(self.conv(x)).flatten(1))
+
+
+    Net()(torch.randn(1, 3, 32, 32))
+    ```
+
+    ## Fix safety
+    There is no fix: the message names the inputs that the model accepts, and the number that it would need for this one.
+    """
+
+    code, name = "SHP601", "input-mismatch"
+
+    def check(self, graph: LayerGraph) -> Iterator[Finding]:
+        case = next(broken_cases(graph, *_CONTRACTS), None) if graph.alternatives else None
+        if case is None:
+            return
+        accepted = "; ".join(graph.alternatives)
+        got = f"{case.received}" + (f" where {case.declared} is written" if case.contract.declared is not None else "")
+        name = graph.model or "the model"
+        message = f"{name} cannot take {case.inputs}: {case.subject} receives {got}{case.history}; it {accepted}"
+        place = self._called_at(case)
+        number = case.primary(case.origin)
+        related = [Related(f"{case.declared} is written here", number)] if number is not None and number != place else []
+        yield from case.finding(self, message, place=place, expected=accepted, actual=case.inputs, related=related)
+
+    @staticmethod
+    def _called_at(case: Case) -> Place | None:
+        """The evidence: the call of the model, else the call that breaks."""
+        return next((evidence.place for evidence in case.graph.evidence if evidence.place is not None), None) or case.at_call()

@@ -1,0 +1,69 @@
+"""SHP201 linear-in-features."""
+
+from __future__ import annotations
+
+from shapelint.cases import Case
+
+from shapelint_rules._reshapes import broken_reshape_before, flattened_batch
+from shapelint_rules._sizes import SizeRule
+
+
+class LinearInFeatures(SizeRule):
+    """A dense layer receives another number of features than its `in_features`.
+
+    ## Why is this bad?
+    The matrix product does not fit and the call raises. Behind a flatten the number is channels * height * width of
+    the last feature map, which changes with every padding, stride and input size before it.
+
+    ## Example
+    ```python
+    import torch
+    from torch import nn
+
+
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv = nn.Conv2d(1, 64, 5, padding=2)
+            self.pool = nn.MaxPool2d(4)
+            self.fc1 = nn.Linear(64 * 4 * 4, 128)
+
+        def forward(self, x):
+            x = self.pool(self.conv(x))
+            return self.fc1(x.flatten(1))
+
+
+    Net()(torch.randn(8, 1, 28, 28))
+    ```
+
+    ## Use instead
+    ```python
+    import torch
+    from torch import nn
+
+
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv = nn.Conv2d(1, 64, 5, padding=2)
+            self.pool = nn.MaxPool2d(4)
+            self.fc1 = nn.Linear(64 * 7 * 7, 128)
+
+        def forward(self, x):
+            x = self.pool(self.conv(x))
+            return self.fc1(x.flatten(1))
+
+
+    Net()(torch.randn(8, 1, 28, 28))
+    ```
+
+    ## Fix safety
+    The fix is safe: no other number of features works. It is offered where the number is written as a literal or a
+    product of literals, and keeps the way in which it is written.
+    """
+
+    code, name = "SHP201", "linear-in-features"
+    noun = "features"
+
+    def explained(self, case: Case) -> bool:
+        return flattened_batch(case.graph, case.call) is not None or broken_reshape_before(case.graph, case.call)

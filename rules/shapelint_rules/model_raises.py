@@ -1,0 +1,86 @@
+"""SHP604 model-raises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shapelint.cases import Case, cases, frames, is_checked, once_a_place, shown, stack
+from shapelint.findings import Finding
+from shapelint.graph import Failure, LayerGraph
+from shapelint.origins import place_of
+from shapelint.rules import Rule
+
+
+class ModelRaises(Rule):
+    """Building or calling the model with the arguments of the evidence always raises.
+
+    ## Why is this bad?
+    An explicit `raise`, an assertion that never holds, or an exception of Python or the framework ends every run.
+
+    ## Example
+    ```python
+    import torch
+    from torch import nn
+
+
+    class Net(nn.Module):
+        def forward(self, x):
+            assert x.shape[-1] == 224, "the input must be 224 wide"
+            return x
+
+
+    Net()(torch.randn(1, 3, 256, 256))
+    ```
+
+    ## Use instead
+    ```python
+    import torch
+    from torch import nn
+
+
+    class Net(nn.Module):
+        def forward(self, x):
+            assert x.shape[-1] == 224, "the input must be 224 wide"
+            return x
+
+
+    Net()(torch.randn(1, 3, 224, 224))
+    ```
+
+    ## Fix safety
+    There is no fix.
+    """
+
+    code, name = "SHP604", "model-raises"
+
+    def check(self, graph: LayerGraph) -> Iterator[Finding]:
+        yield from once_a_place(self._all(graph))
+
+    def _all(self, graph: LayerGraph) -> Iterator[Finding]:
+        for case in cases(graph, self.name):
+            yield from self._of_contract(case)
+        if graph.failure is not None and not graph.alternatives:
+            yield from self._of_failure(graph, graph.failure)
+
+    def _of_contract(self, case: Case) -> Iterator[Finding]:
+        contract = case.contract
+        sizes = ""
+        if contract.received is not None:
+            sizes = f" (got {shown(contract.received)}" + (f", needs {shown(contract.declared)})" if contract.declared is not None else ")")
+        message = f"{case.subject} always raises: {contract.detail or 'its arguments do not go together'}{sizes}{case.whatever}"
+        yield from case.finding(
+            self, message, place=case.primary(case.origin) if case.origin is not None else case.at_call(),
+            expected=contract.declared, actual=contract.received,
+        )  # fmt: skip
+
+    def _of_failure(self, graph: LayerGraph, failure: Failure) -> Iterator[Finding]:
+        place = next((place for place in map(place_of, stack(failure.site)) if is_checked(graph, place)), None)
+        if place is None:
+            return
+        text = str(failure.exception).strip()
+        kind = type(failure.exception).__name__
+        message = f"{graph.model or 'the model'} always raises {kind}" + (f": {text}" if text else "")
+        yield Finding(
+            self.code, self.name, self.severity, message, place, related=tuple(frames(graph, failure.site, place, "")),
+            evidence=tuple(graph.evidence), model=graph.model,
+        )  # fmt: skip

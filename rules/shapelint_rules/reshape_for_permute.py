@@ -1,0 +1,96 @@
+"""SHP104 reshape-for-permute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from shapelint.cases import Case, once_a_place, operation_name
+from shapelint.findings import Finding, Severity
+from shapelint.graph import Call, Contract, LayerGraph
+from shapelint.rules import Rule
+from shapelint.symbolic.dims import Size, definitely, equal
+from shapelint.unknown import Unknown
+
+from shapelint_rules._reshapes import RESHAPES
+
+
+class ReshapeForPermute(Rule):
+    """A reshape gives the axes each other's sizes, where their order had to be permuted.
+
+    ## Why is this bad?
+    `x.reshape(n, h, w, c)` of a tensor `[n, c, h, w]` has the shape of `x.permute(0, 2, 3, 1)`, but not its content:
+    a reshape reads the elements in the old order, so that every "pixel" holds values of several places of one channel.
+    Nothing crashes.
+
+    ## Example
+    ```python
+    import torch
+    from torch import nn
+
+
+    class ToChannelsLast(nn.Module):
+        def forward(self, x):
+            n, c, h, w = x.shape
+            return x.reshape(n, h, w, c)
+
+
+    ToChannelsLast()(torch.randn(2, 3, 32, 48))
+    ```
+
+    ## Use instead
+    ```python
+    import torch
+    from torch import nn
+
+
+    class ToChannelsLast(nn.Module):
+        def forward(self, x):
+            return x.permute(0, 2, 3, 1)
+
+
+    ToChannelsLast()(torch.randn(2, 3, 32, 48))
+    ```
+
+    ## Fix safety
+    There is no fix: which of the two was meant is for you to say.
+    """
+
+    code, name, severity = "SHP104", "reshape-for-permute", Severity.WARNING
+
+    def check(self, graph: LayerGraph) -> Iterator[Finding]:
+        yield from once_a_place(finding for call in graph.calls for finding in self._judge(graph, call))
+
+    def _judge(self, graph: LayerGraph, call: Call) -> Iterator[Finding]:
+        if call.operation not in RESHAPES or not call.certain or not call.inputs or not call.outputs or call.contracts:
+            return
+        before, after = call.inputs[0].dims, call.outputs[0].dims
+        if before is None or after is None or not _relabels(before, after):
+            return
+        axes = _permutation(before, after)
+        case = Case(graph, call, Contract(self.name, False, before, after))
+        message = (
+            f"`{operation_name(call)}` turns {call.inputs[0].describe()} into {call.outputs[0].describe()} without moving the elements: "
+            f"`permute({', '.join(map(str, axes))})` exchanges axes"
+        )
+        yield from case.finding(self, message, place=case.at_call(), expected=f"permute({', '.join(map(str, axes))})")
+
+
+def _relabels(before: tuple[Size, ...], after: tuple[Size, ...]) -> bool:
+    """Whether the same sizes, all different from each other, come in another order behind the batch axis."""
+    if len(before) != len(after) or len(before) < 3 or any(isinstance(size, Unknown) for size in (*before, *after)):
+        return False
+    if not definitely(equal(before[0], after[0])) or any(definitely(equal(left, right)) for left, right in combinations(before[1:], 2)):
+        return False
+    if len(_permutation(before, after)) != len(before):
+        return False
+    telling = [[size for size in sizes[1:] if not definitely(equal(size, 1))] for sizes in (before, after)]
+    return any(not definitely(equal(left, right)) for left, right in zip(*telling, strict=True))
+
+
+def _permutation(before: tuple[Size, ...], after: tuple[Size, ...]) -> list[int]:
+    """For each axis after, the axis before that has its size; shorter where one has none."""
+    axes = [0]
+    for size in after[1:]:
+        axes += [axis for axis in range(1, len(before)) if axis not in axes and definitely(equal(before[axis], size))][:1]
+    return axes

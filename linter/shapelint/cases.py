@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from shapelint.catching import is_caught
 from shapelint.derivations import derivation, factors_of, spatial_clause
 from shapelint.findings import Edit, Finding, Fix, Place, Related, Step
 from shapelint.graph import Call, Contract, LayerGraph, Site
@@ -18,6 +19,9 @@ from shapelint.symbolic.dims import format_size, free_symbols
 from shapelint.values import Array
 
 _DEFINITIONS = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+HARMLESS = frozenset({"stride-drops-input", "loss-broadcast", "batch-constant"})
+"""Contracts whose breach does not make the call fail."""
+
 _FRAMES = 6
 """How many calls of a stack are shown beside a finding."""
 
@@ -171,7 +175,8 @@ def fix_of(origins: Sequence[Origin | None], wanted: object, factors: Sequence[A
 
 
 def cases(graph: LayerGraph, *names: str) -> Iterator[Case]:
-    """The broken contracts of these names on calls that certainly happen, the contradiction of the input's requirements included.
+    """The broken contracts of these names on calls that certainly happen and whose failure nobody expects, with the
+    contradiction among the requirements on the input.
 
     None where the model is right and its input is not: that is one finding, at the input.
     """
@@ -183,11 +188,18 @@ def cases(graph: LayerGraph, *names: str) -> Iterator[Case]:
 def broken_cases(graph: LayerGraph, *names: str) -> Iterator[Case]:
     """The cases, whether model or input are to blame."""
     for call, contract in graph.broken(*names):
-        if call.certain:
+        if call.certain and not is_caught(call.site):
             yield Case(graph, call, contract)
     tag = getattr(graph.contradiction, "tag", None)
     if isinstance(tag, tuple) and len(tag) == 2 and tag[1].name in names and tag[0].certain:
         yield Case(graph, *tag, alone=False)
+
+
+def is_broken(graph: LayerGraph) -> bool:
+    """Whether a call certainly fails; what comes after it may be a consequence."""
+    return any(
+        contract.holds is False and contract.name not in HARMLESS for call in graph.calls if call.certain for contract in call.contracts
+    )
 
 
 def open_cases(graph: LayerGraph, name: str) -> Iterator[Case]:

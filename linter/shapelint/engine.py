@@ -327,15 +327,19 @@ def _shown(session: Session, target: str, outcome: Outcome, model: Any, given: b
         notes.append(outcome.result.reason)
     return Shown(
         target=target,
-        inputs=[{"name": n, "shape": getattr(a, "dims", None), "evidence": graph.evidence[0].message} for n, a in graph.inputs.items()],
+        inputs=[{"name": n, "shape": _dims(a), "evidence": graph.evidence[0].message} for n, a in graph.inputs.items()],
         layers=[_shown_call(graph, call, counted) for call in calls],
-        outputs=[getattr(output, "dims", None) for output in graph.outputs],
+        outputs=[_dims(output) for output in graph.outputs],
         parameters=parameter_count(model) if isinstance(model, lookup("torch.nn.Module")) else 0,
         requirements=graph.requirements,
         findings=findings_of([graph], files | {session.file.filename}),
         notes=list(dict.fromkeys([*notes, *graph.unknowns, *session.faults])),
         edges=_edges(calls),
     )
+
+
+def _dims(value: Any) -> tuple[Size, ...] | None:
+    return value.dims if isinstance(value, Array) else None
 
 
 def _shown_call(graph: LayerGraph, call: Any, counted: set[int]) -> ShownCall:

@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 
 from shapelint.findings import Place
 from shapelint.graph import Call, Site
+from shapelint.library.registry import lookup
 from shapelint.numbers import literal_value
 from shapelint.source.files import SourceFile
 from shapelint.symbolic.dims import equal
@@ -139,6 +140,10 @@ def _argument_of_function(call: Call, parameter: str, index: int | None) -> Orig
     site, given = call.site, call.given
     if site is None or given is None or not isinstance(site.node, ast.Call):
         return None
+    made = _layer_class(call.operation, parameter)
+    if made is not None:  # a contract of the constructor's arguments, stated while the layer was being made
+        start = Origin(site.file, site.node, site.scope, site.parent)
+        return _argument(start, _signature_names(vars(made)["__init__"]), parameter, index, _passes_self(site.node))
     try:
         names = _parameter_names(given.signature())
     except (TypeError, ValueError):
@@ -151,6 +156,16 @@ def _argument_of_function(call: Call, parameter: str, index: int | None) -> Orig
     else:
         method = positional == written + 1
     return _argument(Origin(site.file, site.node, site.scope, site.parent), names[1:] if method else names, parameter, index)
+
+
+def _layer_class(operation: str, parameter: str) -> type | None:
+    """The class of the framework with this constructor parameter that an operation names."""
+    try:
+        found = lookup(operation)
+    except KeyError:
+        return None
+    bases = found.__mro__ if isinstance(found, type) else ()
+    return next((cls for cls in bases if parameter in _parameters_of(cls)), None)
 
 
 def _argument(call: Origin, names: list[str], parameter: str, index: int | None, skip: int = 0) -> Origin | None:
@@ -395,8 +410,8 @@ def _parts(target: ast.AST, value: ast.expr | None) -> Iterator[tuple[ast.AST, a
         yield target, value
 
 
-def _parent_of(file: SourceFile, node: ast.AST) -> ast.AST | None:
-    """The node in which a node stands."""
+def parent_of(file: SourceFile, node: ast.AST) -> ast.AST | None:
+    """The node in which a node of the file stands."""
     parents = _parents.get(file)
     if parents is None:
         parents = {child: node for node in ast.walk(file.tree) for child in ast.iter_child_nodes(node)}
@@ -405,9 +420,9 @@ def _parent_of(file: SourceFile, node: ast.AST) -> ast.AST | None:
 
 
 def _enclosing(file: SourceFile, node: ast.AST | None, kinds: type[ast.AST] | tuple[type[ast.AST], ...]) -> ast.AST | None:
-    parent = _parent_of(file, node) if node is not None else None
+    parent = parent_of(file, node) if node is not None else None
     while parent is not None and not isinstance(parent, kinds):
-        parent = _parent_of(file, parent)
+        parent = parent_of(file, parent)
     return parent
 
 
@@ -418,7 +433,7 @@ def _enclosing_class(file: SourceFile, scope: ast.AST | None) -> ast.ClassDef | 
 
 def _is_method(file: SourceFile, scope: ast.AST) -> bool:
     """Whether a function takes the instance or class first, and is not given it by the caller."""
-    if isinstance(scope, ast.Lambda) or not isinstance(_parent_of(file, scope), ast.ClassDef):
+    if isinstance(scope, ast.Lambda) or not isinstance(parent_of(file, scope), ast.ClassDef):
         return False
     decorators = [_name(decorator) for decorator in getattr(scope, "decorator_list", [])]
     return "staticmethod" not in decorators

@@ -52,6 +52,9 @@ class ChannelGroups(ContractRule):
     def judge(self, case: Case) -> Iterator[Finding]:
         detail = f": {case.contract.detail}" if case.contract.detail else ""
         message = f"{case.subject} cannot split {case.received} channels into {case.declared} groups{detail}{case.whatever}"
+        contract = case.contract
+        candidates = [(name, contract.declared) for name in ("groups", "num_groups")] + [(contract.parameter or "", contract.received)]
+        origin = next(filter(None, (case.origin_of(name, value) for name, value in candidates)), None)
         yield from case.finding(
-            self, message, place=case.primary(case.origin), expected=f"a divisor of {case.received}", actual=case.contract.declared
+            self, message, place=case.primary(origin), expected=f"a divisor of {case.received}", actual=case.contract.declared
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shapelint.cases import Case
 from shapelint.derivations import chain_to
+from shapelint.symbolic.dims import divisible
 
 from shapelint_rules._sizes import SizeRule
 
@@ -52,6 +53,10 @@ class ConvInChannels(SizeRule):
 
     code, name = "SHP202", "conv-in-channels"
     noun = "channels"
+
+    def explained(self, case: Case) -> bool:
+        channels, groups = getattr(case.call.layer, "in_channels", 0), getattr(case.call.layer, "groups", 1)
+        return divisible(channels, groups) is False  # SHP207 says so
 
     def help(self, case: Case) -> str:
         before = next((call for call in reversed(chain_to(case.graph, case.call)) if hasattr(call.layer, "out_channels")), None)

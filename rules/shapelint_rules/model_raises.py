@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from shapelint.cases import Case, cases, frames, is_checked, once_a_place, shown, stack
+from shapelint.cases import Case, cases, frames, is_broken, is_checked, once_a_place, shown, stack
+from shapelint.catching import is_caught
 from shapelint.findings import Finding
 from shapelint.graph import Failure, LayerGraph
 from shapelint.origins import place_of
+from shapelint.raised import is_raised
 from shapelint.rules import Rule
 
 
@@ -59,7 +61,7 @@ class ModelRaises(Rule):
     def _all(self, graph: LayerGraph) -> Iterator[Finding]:
         for case in cases(graph, self.name):
             yield from self._of_contract(case)
-        if graph.failure is not None and not graph.alternatives:
+        if graph.failure is not None and not graph.alternatives and not is_broken(graph):
             yield from self._of_failure(graph, graph.failure)
 
     def _of_contract(self, case: Case) -> Iterator[Finding]:
@@ -75,10 +77,10 @@ class ModelRaises(Rule):
 
     def _of_failure(self, graph: LayerGraph, failure: Failure) -> Iterator[Finding]:
         place = next((place for place in map(place_of, stack(failure.site)) if is_checked(graph, place)), None)
-        if place is None:
+        kind = type(failure.exception).__name__
+        if place is None or not is_raised(failure.exception) or kind == "UnknownException" or is_caught(failure.site):
             return
         text = str(failure.exception).strip()
-        kind = type(failure.exception).__name__
         message = f"{graph.model or 'the model'} always raises {kind}" + (f": {text}" if text else "")
         yield Finding(
             self.code, self.name, self.severity, message, place, related=tuple(frames(graph, failure.site, place, "")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from shapelint.cases import Case, fix_of, made_of
+from shapelint.cases import Case, fix_of, is_broken, made_of
 from shapelint.findings import Finding, Related, Severity
 from shapelint.graph import Call, Contract, LayerGraph
 from shapelint.rules import Rule
@@ -63,7 +63,7 @@ class UnusualInputSize(Rule):
 
     def check(self, graph: LayerGraph) -> Iterator[Finding]:
         constraints = graph.constraints
-        if constraints is None or graph.contradiction is not None or _is_broken(graph):
+        if constraints is None or graph.contradiction is not None or is_broken(graph):
             return
         for dims in _pictures(graph):
             pinned = _pinning(graph, dims)
@@ -85,10 +85,6 @@ class UnusualInputSize(Rule):
             related=[Related(f"{name} is told the same number", origin.place) for name, origin in followers],
             fix=fix_of([case.origin, *(origin for _, origin in followers)], wanted, factors, "unsafe"),
         )  # fmt: skip
-
-
-def _is_broken(graph: LayerGraph) -> bool:
-    return any(contract.holds is False and contract.name != "stride-drops-input" for call in graph.calls for contract in call.contracts)
 
 
 def _pictures(graph: LayerGraph) -> Iterator[tuple[Size, ...]]:

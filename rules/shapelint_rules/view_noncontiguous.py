@@ -27,7 +27,7 @@ class ViewNoncontiguous(ContractRule):
 
     class Heads(nn.Module):
         def forward(self, x):
-            return x.transpose(1, 2).view(8, 16, 4 * 32)
+            return x.transpose(1, 2).view(x.size(0), 16, 4 * 32)
 
 
     Heads()(torch.randn(8, 4, 16, 32))
@@ -41,7 +41,7 @@ class ViewNoncontiguous(ContractRule):
 
     class Heads(nn.Module):
         def forward(self, x):
-            return x.transpose(1, 2).reshape(8, 16, 4 * 32)
+            return x.transpose(1, 2).reshape(x.size(0), 16, 4 * 32)
 
 
     Heads()(torch.randn(8, 4, 16, 32))

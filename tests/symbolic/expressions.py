@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from hypothesis import strategies as st
 from shapelint.symbolic.dims import Size, Symbol, ceil_div, size_max, size_min, symbol
@@ -56,6 +57,7 @@ DIVISIONS: dict[str, Callable[..., int]] = {
 }
 
 
+@cache
 def expressions(names: tuple[str, ...] = ("H", "W", "K"), depth: int = 8) -> st.SearchStrategy[Expression]:
     """Sizes built from symbols, small numbers, arithmetic, divisions by numbers, maxima and minima."""
     leaves = st.one_of(st.sampled_from(names).map(_symbol), st.integers(-12, 70).map(_number))
@@ -73,10 +75,7 @@ def expressions(names: tuple[str, ...] = ("H", "W", "K"), depth: int = 8) -> st.
 def assignments() -> st.SearchStrategy[dict[str, int]]:
     """Values of all symbols, within their bounds."""
     return st.fixed_dictionaries(
-        {
-            name: st.integers(-40 if low is None else low, 300 if high is None else high)
-            for name, (low, high) in SYMBOLS.items()
-        }
+        {name: st.integers(-40 if low is None else low, 300 if high is None else high) for name, (low, high) in SYMBOLS.items()}
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from shapelint.symbolic.dims import Size, ceil_div, format_size, size_max, size_min, symbol
 from shapelint.unknown import Unknown
@@ -24,6 +26,10 @@ READABLE: list[tuple[Size | Unknown, str]] = [
     (Unknown("why"), "?"),
     (H, "H"),
     (-H, "-H"),
+    (-(H // 2), "-(H//2)"),
+    (-(H // 2) - W, "-(H//2) - W"),
+    (-2 * H - 3, "-2*H - 3"),
+    (-2 * (H % 3) - W, "-W - 2*(H % 3)"),
     (3 - H, "3 - H"),
     (W - H, "W - H"),
     (N * C, "N*C"),
@@ -76,3 +82,12 @@ def test_sizes_read_well(size: Size, text: str) -> None:
 
 def test_sizes_can_be_laid_out() -> None:
     assert f"{H // 2:>6}|{H}|{W:<3}|" == "  H//2|H|W  |"
+
+
+def test_long_sums_are_printed_in_time() -> None:
+    size: Size = 0
+    for k in range(2, 40):
+        size = size - (H + k) // k + W % k
+    start = time.perf_counter()
+    assert len(format_size(size)) > 100
+    assert time.perf_counter() - start < 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import cache
 from itertools import product as grid
 
 import pytest
@@ -14,7 +15,7 @@ from shapelint.symbolic.solver import Requirements
 from .expressions import Expression, expressions
 
 N, C, H, W, L, T = (symbol(name) for name in "NCHWLT")
-SQUARE = 24
+SQUARE = 16
 """Brute force goes this far with two symbols."""
 
 
@@ -31,17 +32,19 @@ def required(*truths: object) -> Requirements:
     return requirements
 
 
-@st.composite
-def questions(draw: st.DrawFn, names: tuple[str, ...]) -> object:
-    """The three-valued answer to a question about a random size."""
-    left: Expression = draw(expressions(names, depth=5))
-    kind = draw(st.sampled_from(["==", "==", ">=", "<", "%", "!="]))
-    number = draw(st.integers(0, 20))
+def _asked(expression: Expression, kind: str, number: int, divisor: int) -> object:
     if kind == "%":
-        return divisible(left.size, draw(st.sampled_from((2, 3, 4, 7, 8))))
+        return divisible(expression.size, divisor)
     if kind == "!=":
-        return left.size != number
-    return {"==": equal, ">=": at_least, "<": less}[kind](left.size, number)
+        return expression.size != number
+    return {"==": equal, ">=": at_least, "<": less}[kind](expression.size, number)
+
+
+@cache
+def questions(names: tuple[str, ...]) -> st.SearchStrategy[object]:
+    """The three-valued answer to a question about a random size."""
+    kinds = st.sampled_from(("==", "==", ">=", "<", "%", "!="))
+    return st.builds(_asked, expressions(names, depth=5), kinds, st.integers(0, 20), st.sampled_from((2, 3, 4, 7, 8)))
 
 
 def relations(names: tuple[str, ...]) -> st.SearchStrategy[list[Relation]]:
@@ -73,7 +76,7 @@ def test_no_solution_is_ever_lost(many: list[Relation]) -> None:
 @settings(max_examples=200, deadline=None)
 @given(relations(("H",)))
 def test_one_symbol_is_solved_exactly(many: list[Relation]) -> None:
-    requirements, values = Requirements(), [{Symbol("H"): value} for value in range(1, 1000)]
+    requirements, values = Requirements(), [{Symbol("H"): value} for value in range(1, 400)]
     for relation in many:
         left = [value for value in values if relation.holds(value)]
         if requirements.add(relation) is None:
@@ -213,5 +216,5 @@ def test_adding_is_cheap() -> None:
     start = time.perf_counter()
     requirements = required(divisible(H, 32), divisible(W, 32), equal((H // 32) * (W // 32), 49))
     for k in range(1, 200):
-        requirements.add(relation_of(at_least((H + k) // 2, k)))
+        requirements.add(relation_of(at_least((H + k) // 2, k + 1)))
     assert time.perf_counter() - start < 2

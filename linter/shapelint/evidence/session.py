@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -35,6 +36,9 @@ from shapelint.unknown import Undecided, Unknown
 
 SCRIPT_FUNCTIONS = ("main", "test", "demo", "run", "example")
 """Functions of these names (or starting so) are taken as scripts where they need no argument."""
+
+RECURSION_LIMIT = 15_000
+"""Frames of Python itself: a call of the user's takes some ten of them, and imports nest."""
 
 ATTEMPTS = 10
 """How often a model is tried again after one of its layers said more about its input."""
@@ -73,6 +77,7 @@ class Session:
         invoked = STATE.invoked
         STATE.reset(self.limits)
         STATE.invoked = invoked
+        sys.setrecursionlimit(max(RECURSION_LIMIT, sys.getrecursionlimit()))
         with recording(recorder), watchdog(self.limits.seconds + 2):
             yield recorder
 

@@ -147,6 +147,8 @@ def _getattr(thing: Any, name: Any, default: Any = _MISSING) -> Any:
     if not isinstance(name, str):
         return Unknown("an attribute whose name is not known")
     frame = _frame()
+    if default is not _MISSING and ops.lacks_attribute(thing, name):
+        return default
     try:
         return ops.get_attribute(frame, frame.node, thing, name)
     except AttributeError:
@@ -158,6 +160,8 @@ def _getattr(thing: Any, name: Any, default: Any = _MISSING) -> Any:
 def _hasattr(thing: Any, name: Any) -> Any:
     if isinstance(thing, Unknown) or not isinstance(name, str):
         return Unknown("an attribute that is not known")
+    if ops.lacks_attribute(thing, name):
+        return False
     try:
         value = _getattr(thing, name)
     except AttributeError:

@@ -328,6 +328,8 @@ def _keywords(node: ast.Call, scope: Scope) -> Evaluate:
             else:
                 try:
                     named.update(evaluated)
+                    if not all(isinstance(key, str) for key in named):
+                        raise TypeError("keywords must be strings")
                 except Exception as error:
                     raise ops.user_error(error) from None
         return named

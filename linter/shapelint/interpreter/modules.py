@@ -27,10 +27,21 @@ SOURCE_FIRST = frozenset({"torchvision"})
 class Deferred:
     """A name that an import will bind when it is first used."""
 
-    __slots__ = ("resolve",)
+    __slots__ = ("_running", "resolve")
 
     def __init__(self, resolve: Callable[[], Any]) -> None:
         self.resolve = resolve
+        self._running = False
+
+    def settled(self) -> Any:
+        """What the name is; raises ImportError where that leads back to itself."""
+        if self._running:
+            raise raised(ImportError("an import leads back to itself"))
+        self._running = True
+        try:
+            return self.resolve()
+        finally:
+            self._running = False
 
 
 class LibraryNamespace(types.ModuleType):
@@ -88,7 +99,7 @@ class InterpretedModule(types.ModuleType):
     def find(self, name: str) -> tuple[bool, Any]:
         """Whether the module has a name, and what it is."""
         self.evaluate()
-        if name in self.namespace:
+        if name in self.namespace and not self._is_running(name):
             return True, self._settled(name)
         found, value = self._find_starred(name)
         if found:
@@ -113,9 +124,14 @@ class InterpretedModule(types.ModuleType):
     def _settled(self, name: str) -> Any:
         value = self.namespace[name]
         if type(value) is Deferred:
-            value = value.resolve()
+            value = value.settled()
             self.namespace[name] = value
         return value
+
+    def _is_running(self, name: str) -> bool:
+        """Whether the name is an import that is being resolved right now: others must look elsewhere."""
+        value = self.namespace.get(name)
+        return type(value) is Deferred and value._running
 
     def _find_starred(self, name: str) -> tuple[bool, Any]:
         """A name that a star import brings; sources that do not contain the word are not evaluated."""
@@ -127,7 +143,7 @@ class InterpretedModule(types.ModuleType):
             if isinstance(source, InterpretedModule):
                 if source is self or not source.mentions(name, set()):
                     continue
-                found, value = source.find(name)
+                found, value = source.find(name) if not source._is_running(name) else (False, None)
             else:
                 value = getattr(source, name, None)
                 found = value is not None and not isinstance(value, Unknown)

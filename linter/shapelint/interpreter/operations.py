@@ -195,6 +195,14 @@ def get_attribute(frame: Frame, node: Any, thing: Any, name: str) -> Any:
         raise user_error(error) from error.__cause__
 
 
+def lacks_attribute(thing: Any, name: str) -> bool:
+    """Whether a framework's layer has no such attribute; asked for by `hasattr`, where layers are known well enough."""
+    kept = getattr(thing, "__dict__", None)
+    if not isinstance(kept, dict) or "_modules" not in kept or is_user_type(type(thing)) or name in FRAMEWORK_ATTRIBUTES:
+        return False
+    return not any(name in kept[registry] for registry in ("_modules", "_parameters", "_buffers")) and name not in kept and not hasattr(type(thing), name)
+
+
 def missing_attribute(thing: Any, name: str) -> Unknown | None:
     """What a missing attribute is: unknown where the linter may be the one who does not have it."""
     kind = thing if isinstance(thing, type) else type(thing)
@@ -205,7 +213,7 @@ def missing_attribute(thing: Any, name: str) -> Unknown | None:
     if is_user_type(kind):
         # Of a user's class all attributes are known, but for those that the framework's base has and the library does not.
         return Unknown(f"{kind.__name__}.{name} is not modelled") if name in FRAMEWORK_ATTRIBUTES else None
-    if is_library(kind) and not hasattr(kind, "_modules"):
+    if is_library(kind):
         return Unknown(f"{kind.__module__}.{kind.__name__}.{name} is not modelled")
     return None
 

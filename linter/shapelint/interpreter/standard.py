@@ -26,6 +26,7 @@ from shapelint.interpreter.builtins import bounded
 from shapelint.interpreter.definitions import dataclass_of
 from shapelint.interpreter.functions import InterpretedFunction
 from shapelint.interpreter.state import STATE
+from shapelint.raised import raised
 from shapelint.symbolic.dims import Dim, Real, product, square_root
 from shapelint.unknown import Undecided, Unknown
 
@@ -244,6 +245,31 @@ class _Environment:
         return value
 
 
+class _Modules:
+    """`sys.modules`: the modules of the evaluation, found by name."""
+
+    def __getitem__(self, name: Any) -> Any:
+        found = self.get(name)
+        if found is None:
+            raise raised(KeyError(name))
+        return found
+
+    def get(self, name: Any, default: Any = None) -> Any:
+        frame = STATE.frame
+        if frame is None or not isinstance(name, str):
+            return Unknown("a module whose name is not known")
+        if name == "__main__":
+            return frame.module
+        found = frame.module.loader.module(name)
+        return default if found is None else found
+
+    def __contains__(self, name: Any) -> bool:
+        return self.get(name) is not None
+
+    def __setitem__(self, _name: Any, _module: Any) -> None:
+        """A module that puts something else in its place is taken as it is."""
+
+
 def _posix_path(name: str) -> Any:
     import posixpath
 
@@ -278,7 +304,7 @@ REPLACED: dict[str, dict[str, Any]] = {
     "os.path": _OS_PATH,
     "sys": {
         "version_info": sys.version_info, "version": sys.version, "maxsize": sys.maxsize, "platform": "linux", "byteorder": sys.byteorder,
-        "float_info": sys.float_info, "modules": Unknown("sys.modules"), "argv": Unknown("the arguments of the process"), "exit": lambda *_a: None,
+        "float_info": sys.float_info, "modules": _Modules(), "argv": Unknown("the arguments of the process"), "exit": lambda *_a: None,
         "path": Unknown("sys.path"), "setrecursionlimit": _nothing,
     },
     "pathlib": {"Path": Path, "PurePath": PurePosixPath, "PosixPath": Path},

@@ -44,7 +44,8 @@ def _smaller(x: Any, y: Any) -> Any:
 
 UNARY: dict[str, Callable[[Any], Any]] = {
     "neg": operator.neg, "positive": operator.pos, "abs": abs, "ceil": math.ceil, "floor": math.floor, "round": round, "trunc": math.trunc,
-    "sign": _sign, "square": lambda x: x * x, "sqrt": math.sqrt, "rsqrt": lambda x: 1 / math.sqrt(x), "reciprocal": lambda x: _divided(1, x),
+    "sign": _sign, "square": lambda x: x * x, "sqrt": math.sqrt, "rsqrt": lambda x: 1 / math.sqrt(x),
+    "reciprocal": lambda x: _divided(1, x),
     "exp": math.exp, "exp2": lambda x: 2.0**x, "expm1": math.expm1, "log": _logarithm(math.log), "log2": _logarithm(math.log2),
     "log10": _logarithm(math.log10), "log1p": math.log1p, "sin": math.sin, "cos": math.cos, "tan": math.tan, "asin": math.asin,
     "acos": math.acos, "atan": math.atan, "sinh": math.sinh, "cosh": math.cosh, "tanh": math.tanh, "asinh": math.asinh,

@@ -86,7 +86,8 @@ def requires_no_growth(call: CallInProgress, own: Dims, result: Dims, contract: 
                 break
             if not definitely(answer):
                 fits = answer
-    call.require(fits, contract, received=show(own), declared=show(result), detail="the result does not fit into the tensor it is written to")
+    detail = "the result does not fit into the tensor it is written to"
+    call.require(fits, contract, received=show(own), declared=show(result), detail=detail)
 
 
 def show(dims: Dims) -> str:

@@ -18,6 +18,10 @@ FRAMEWORKS = {
     "torchvision": "shapelint.library.torchvision",
     "einops": "shapelint.library.einops",
     "numpy": "shapelint.library.numpy",
+    **dict.fromkeys(
+        ("torchinfo", "torchsummary", "torchsummaryX", "torchstat", "thop", "ptflops", "fvcore", "pytorch_model_summary", "tensorboardX"),
+        "shapelint.library.torch",
+    ),
 }
 """The top-level packages that the library stands for, and where each is modelled."""
 

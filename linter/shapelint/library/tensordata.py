@@ -10,7 +10,7 @@ import math
 import struct
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache
 from itertools import product as cartesian
 from itertools import starmap
 from typing import Any
@@ -65,8 +65,10 @@ def converted(values: Values | None, element_type: str) -> Values | None:
 def _convert(values: Values, element_type: str) -> Values | None:
     if element_type == "float32":
         return tuple(array("f", values))
-    if element_type in ("float64", "float16"):
-        return tuple(map(float, values)) if element_type == "float64" else struct.unpack(f"{len(values)}e", struct.pack(f"{len(values)}e", *values))
+    if element_type == "float64":
+        return tuple(map(float, values))
+    if element_type == "float16":
+        return struct.unpack(f"{len(values)}e", struct.pack(f"{len(values)}e", *values))
     if element_type == "bool":
         return tuple(map(bool, values))
     if element_type in _WIDTHS:
@@ -76,7 +78,7 @@ def _convert(values: Values, element_type: str) -> Values | None:
     return None
 
 
-@lru_cache(maxsize=None)
+@cache
 def _wrapper(element_type: str) -> Callable[[Any], int]:
     width = _WIDTHS[element_type]
     low = 0 if element_type.startswith("u") else -(1 << (width - 1))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from shapelint.output.full import format_shape
 
@@ -17,7 +17,7 @@ def dot(shown: Shown) -> Iterator[str]:
     yield "  rankdir=TB;"
     yield '  node [shape=box, style=rounded, fontname="Helvetica"];'
     for index, given in enumerate(shown.inputs):
-        yield f"  x{index} [shape=ellipse, label={_dot_text(given["name"], format_shape(given["shape"]))}];"
+        yield f"  x{index} [shape=ellipse, label={_dot_text(*_input_lines(given))}];"
     for index, call in enumerate(shown.layers):
         yield f"  n{index} [label={_dot_text(*_lines(call))}];"
     yield from (f"  {source} -> {target};" for source, target in _edges(shown))
@@ -28,7 +28,7 @@ def mermaid(shown: Shown) -> Iterator[str]:
     """A Mermaid flowchart with a box for each call."""
     yield "flowchart TD"
     for index, given in enumerate(shown.inputs):
-        yield f"  x{index}([{_mermaid_text(given["name"], format_shape(given["shape"]))}])"
+        yield f"  x{index}([{_mermaid_text(*_input_lines(given))}])"
     for index, call in enumerate(shown.layers):
         yield f"  n{index}[{_mermaid_text(*_lines(call))}]"
     yield from (f"  {source} --> {target}" for source, target in _edges(shown))
@@ -39,6 +39,10 @@ def _lines(call: ShownCall) -> list[str]:
     outputs = "?" if call.outputs is None else ", ".join(map(format_shape, call.outputs))
     operation = call.type or call.operation.rpartition(".")[2]
     return [call.name, operation, outputs] if call.name else [operation, outputs]
+
+
+def _input_lines(given: Mapping[str, Any]) -> tuple[str, str]:
+    return given["name"], format_shape(given["shape"])
 
 
 def _edges(shown: Shown) -> Iterator[tuple[str, str]]:

@@ -24,15 +24,16 @@ _interned: WeakValueDictionary[tuple[Any, ...], Atom] = WeakValueDictionary()
 class Atom:
     """What a polynomial takes as a variable.
 
-    `order` sorts atoms and identifies them, `symbols` are the symbols inside, `weight` is the number of atoms inside,
-    this one included.
+    `order` sorts atoms and identifies them, `symbols` are the symbols inside, `weight` is the number of atoms inside
+    and `depth` how deep they are nested, this one included.
     """
 
-    __slots__ = ("__weakref__", "known_bounds", "order", "symbols", "weight")
+    __slots__ = ("__weakref__", "depth", "known_bounds", "order", "symbols", "weight")
 
     order: tuple[Any, ...]
     symbols: frozenset[Symbol]
     weight: int
+    depth: int
     known_bounds: Bounds | None
 
     def __copy__(self) -> Atom:
@@ -61,8 +62,8 @@ class Symbol(Atom):
             return found
         self = object.__new__(cls)
         self.name, self.minimum, self.maximum = name, minimum, maximum
-        self.order, self.weight, self.symbols = order, 1, frozenset((self,))
-        self.known_bounds = (minimum, maximum)
+        self.order, self.weight, self.depth = order, 1, 1
+        self.symbols, self.known_bounds = frozenset((self,)), (minimum, maximum)
         _interned[order] = self
         return self
 
@@ -144,5 +145,7 @@ def symbols_of(terms: Terms) -> frozenset[Symbol]:
 def _describe(atom: Atom, order: tuple[Any, ...], *parts: Terms) -> None:
     atom.order, atom.known_bounds = order, None
     atom.symbols = frozenset[Symbol]().union(*map(symbols_of, parts))
-    atom.weight = 1 + sum(inner.weight for part in parts for monomial in part for inner, _ in monomial)
+    inside = [inner for part in parts for monomial in part for inner, _ in monomial]
+    atom.weight = 1 + sum(inner.weight for inner in inside)
+    atom.depth = 1 + max((inner.depth for inner in inside), default=0)
     _interned[order] = atom

@@ -172,7 +172,7 @@ def compile_size(size: int | Dim, symbols: Sequence[Symbol]) -> Callable[[Sequen
 
 
 def substitute(size: Any, replacements: Mapping[Symbol, Any]) -> Any:
-    """The size with symbols replaced by other sizes; raises ZeroDivisionError where a divisor becomes zero."""
+    """The size with symbols replaced by other sizes within their bounds; raises ZeroDivisionError where a divisor becomes zero."""
     if not isinstance(size, Dim) or not any(each in replacements for each in free_symbols(size)):
         return size
     return _substitute(size.terms, replacements)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from math import gcd
 
-from shapelint.symbolic.atoms import Quotient, Terms
-from shapelint.symbolic.intervals import direct_bound, lower_bound
+from shapelint.symbolic.atoms import Quotient, Terms, atoms_of
+from shapelint.symbolic.intervals import atom_bounds, bounds_of, lower_bound
 from shapelint.symbolic.polynomial import (
     add,
     add_constant,
@@ -77,10 +77,10 @@ def _by_integer(numerator: Terms, k: int) -> Terms:
     inner = _lone_quotient(rest)
     if inner is not None:
         return add(whole, _merged(rest, inner, constant(k)))
-    low = direct_bound(rest)
-    high = None if low is None else direct_bound(negate(rest))
-    if low is not None and high is not None and low // k == -high // k:
-        return add_constant(whole, low // k)
+    if all(None not in atom_bounds(atom) for atom in atoms_of(rest)):
+        low, high = bounds_of(rest)
+        if low is not None and high is not None and low // k == high // k:
+            return add_constant(whole, low // k)
     return add(whole, variable(Quotient(limited(rest), constant(k))))
 
 

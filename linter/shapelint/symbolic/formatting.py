@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from shapelint.symbolic.atoms import Atom, Extremum, Monomial, Quotient, Symbol, Terms
 from shapelint.symbolic.factoring import factors_of
-from shapelint.symbolic.polynomial import add, add_constant, constant_value, divide_monomials, multiply, negate, scale, variable
+from shapelint.symbolic.polynomial import add, add_constant, constant_value, divide_monomials, multiply, scale, variable
 
 
 class Text(NamedTuple):
@@ -21,7 +20,8 @@ class Text(NamedTuple):
         return self.text if self.binding >= binding and not (binding > SUM and self.text.startswith("-")) else f"({self.text})"
 
 
-SUM, PRODUCT, ATOM = range(3)
+SUM, QUOTIENT, PRODUCT, ATOM = range(4)
+"""How tightly operators bind. `//` and `%` stand below `*`: beside it they are always put in parentheses."""
 
 
 def format_terms(terms: Terms) -> str:
@@ -30,7 +30,7 @@ def format_terms(terms: Terms) -> str:
 
 
 def format_operand(terms: Terms, binding: int) -> str:
-    """The same, in parentheses where an operator of this strength (SUM, PRODUCT, ATOM) would tear it apart."""
+    """The same, in parentheses where an operator of this strength (SUM, QUOTIENT, PRODUCT, ATOM) would tear it apart."""
     return _format(terms).at_least(binding)
 
 
@@ -70,7 +70,7 @@ def _format_atom(atom: Atom) -> Text:
     if isinstance(atom, Symbol):
         return Text(atom.name, ATOM)
     if isinstance(atom, Quotient):
-        return Text(f"{_format(atom.numerator).at_least(PRODUCT)}//{_format(atom.divisor).at_least(ATOM)}", PRODUCT)
+        return Text(f"{_format(atom.numerator).at_least(QUOTIENT)}//{_format(atom.divisor).at_least(ATOM)}", QUOTIENT)
     assert isinstance(atom, Extremum)
     choices = ", ".join(format_terms(choice) for choice in atom.choices)
     return Text(f"{'max' if atom.sign > 0 else 'min'}({choices})", ATOM)
@@ -78,17 +78,14 @@ def _format_atom(atom: Atom) -> Text:
 
 def _format_sum(terms: Terms) -> Text:
     """The shortest of: term by term, with a remainder recognised, gathered into one floor quotient."""
-    candidates = [_term_by_term(terms)]
-    for monomial, coefficient in terms.items():
-        for atom, exponent in monomial:
-            if not isinstance(atom, Quotient):
-                continue
-            found = _as_remainder(terms, atom, monomial)
-            if found is not None:
-                return found
-            if len(monomial) == exponent == 1 and coefficient in (1, -1):
-                candidates.extend(_gathered(terms, atom, coefficient))
-    return min(reversed(candidates), key=lambda candidate: len(candidate.text))
+    plain = _term_by_term(terms)
+    quotients = [(atom, monomial) for monomial in terms for atom, _ in monomial if isinstance(atom, Quotient)]
+    for quotient, monomial in quotients:
+        found = _as_remainder(terms, quotient, monomial)
+        if found is not None:
+            return found
+    gathered = _gathered(terms, *quotients[0]) if len(quotients) == 1 else None
+    return plain if gathered is None or len(plain.text) < len(gathered.text) else gathered
 
 
 def _as_remainder(terms: Terms, quotient: Quotient, monomial: Monomial) -> Text | None:
@@ -102,7 +99,7 @@ def _as_remainder(terms: Terms, quotient: Quotient, monomial: Monomial) -> Text 
     rest = add(terms, multiply({cofactor: times}, remainder), -1)
     if len(rest) > len(terms) - 2:
         return None
-    modulo = Text(f"{_format(quotient.numerator).at_least(PRODUCT)} % {_format(quotient.divisor).at_least(ATOM)}", PRODUCT)
+    modulo = Text(f"{_format(quotient.numerator).at_least(QUOTIENT)} % {_format(quotient.divisor).at_least(ATOM)}", QUOTIENT)
     if cofactor or abs(times) != 1:
         before = _format_product(abs(times), cofactor, []).at_least(PRODUCT) if cofactor else str(abs(times))
         modulo = Text(f"{before}*{modulo.at_least(ATOM)}", PRODUCT)
@@ -112,25 +109,24 @@ def _as_remainder(terms: Terms, quotient: Quotient, monomial: Monomial) -> Text 
 def _sum_of(first: Text, positive: bool, rest: Terms) -> Text:
     """`first`, or minus it, plus a polynomial; what is positive stands in front."""
     if not rest:
-        return first if positive else Text(f"-({first.text})", PRODUCT)
+        return first if positive else Text(f"-{first.at_least(PRODUCT)}", PRODUCT)
     if not positive:
         return Text(f"{_format(rest).text} - {first.text}", SUM)
     others = _format(rest)
     if others.text.startswith("-"):
-        return Text(f"{first.text} - {_format(negate(rest)).at_least(PRODUCT)}", SUM)
+        return Text(f"{first.text} - {others.text[1:]}", SUM)
     return Text(f"{first.text} + {others.text}", SUM)
 
 
-def _gathered(terms: Terms, quotient: Quotient, coefficient: int) -> Iterator[Text]:
+def _gathered(terms: Terms, quotient: Quotient, monomial: Monomial) -> Text | None:
     """b + floor(a/k) = floor((a + k*b)/k) and b - floor(a/k) = floor((k*b - a + k - 1)/k) as one quotient."""
-    k = quotient.constant_divisor
-    if k is not None:
-        others = add(terms, variable(quotient), -coefficient)
-        numerator = add(scale(others, k), quotient.numerator, coefficient)
-        if coefficient < 0:
-            numerator = add_constant(numerator, k - 1)
-        if constant_value(numerator) is None:
-            yield Text(f"{_format(numerator).at_least(PRODUCT)}//{k}", PRODUCT)
+    k, coefficient = quotient.constant_divisor, terms[monomial]
+    if k is None or coefficient not in (1, -1) or monomial != ((quotient, 1),):
+        return None
+    numerator = add(scale(add(terms, {monomial: -coefficient}), k), quotient.numerator, coefficient)
+    if coefficient < 0:
+        numerator = add_constant(numerator, k - 1)
+    return None if constant_value(numerator) is not None else Text(f"{_format(numerator).at_least(QUOTIENT)}//{k}", QUOTIENT)
 
 
 def _term_by_term(terms: Terms) -> Text:
@@ -140,11 +136,11 @@ def _term_by_term(terms: Terms) -> Text:
         ordered.sort(key=lambda term: term[1] < 0)
     text = ""
     for monomial, coefficient in ordered:
-        part = _format_product(abs(coefficient), monomial, []).text if monomial else str(abs(coefficient))
-        if not text:
-            text = f"-{part}" if coefficient < 0 else part
+        part = _format_product(abs(coefficient), monomial, []) if monomial else Text(str(abs(coefficient)), ATOM)
+        if text:
+            text += f" - {part.text}" if coefficient < 0 else f" + {part.text}"
         else:
-            text += f" - {part}" if coefficient < 0 else f" + {part}"
+            text = f"-{part.at_least(PRODUCT)}" if coefficient < 0 else part.text
     return Text(text, SUM)
 
 

@@ -34,9 +34,9 @@ def lower_bound(terms: Terms) -> int | None:
 
 
 def _lower_bound(terms: Terms) -> int | None:
-    best = direct_bound(terms)
+    best = _direct_bound(terms)
     for relaxed, divisor in _relaxations(terms):
-        found = direct_bound(relaxed)
+        found = _direct_bound(relaxed)
         if found is not None:
             found = -(-found // divisor)
             best = found if best is None else max(best, found)
@@ -81,7 +81,7 @@ def is_not_negative(terms: Terms) -> bool | None:
     return min(values) >= 0
 
 
-def direct_bound(terms: Terms) -> int | None:
+def _direct_bound(terms: Terms) -> int | None:
     """The lower bound with every atom measured from the end of its own range, and each monomial judged alone."""
     widths: dict[Atom, int | None] = {}
     shifts: dict[Atom, Terms] = {}

@@ -24,18 +24,23 @@ def _period_of_quotient(atom: object) -> int:
 
 
 def values_over_period(terms: Terms) -> set[int] | None:
-    """All values of a bounded polynomial in one symbol that is linear throughout; None for any other, or a long period."""
+    """All values of a bounded polynomial in one symbol; None if it is not linear throughout, or for too many values."""
     symbols = symbols_of(terms)
-    if len(symbols) != 1 or not _is_linear(terms):
-        return None
-    period = period_of(terms)
-    if not 0 < period <= LONGEST_PROOF:
+    if len(symbols) != 1:
         return None
     (symbol,) = symbols
     first = symbol.minimum or 0
-    last = first + period - 1 if symbol.maximum is None else min(first + period - 1, symbol.maximum)
+    if symbol.maximum is None:  # being bounded, it does not grow from one period to the next
+        count = period_of(terms) if _is_linear(terms) else 0
+    else:
+        count = 0 if symbol.minimum is None else symbol.maximum - first + 1
+    if not 0 < count <= LONGEST_PROOF:
+        return None
     function = compile_terms(terms, {symbol: 0})
-    return {function((value,)) for value in range(first, last + 1)}
+    try:
+        return {function((value,)) for value in range(first, first + count)}
+    except ZeroDivisionError:
+        return None
 
 
 def _is_linear(terms: Terms) -> bool:

@@ -12,6 +12,7 @@ ONE: Terms = {(): 1}
 
 LIMIT_OF_TERMS = 128
 LIMIT_OF_WEIGHT = 512
+LIMIT_OF_DEPTH = 20
 LIMIT_OF_DEGREE = 24
 LIMIT_OF_BITS = 512
 
@@ -126,6 +127,8 @@ def limited(terms: Terms) -> Terms:
         for atom, exponent in monomial:
             weight += atom.weight
             degree += exponent
+            if atom.depth > LIMIT_OF_DEPTH:
+                raise TooLarge
         if degree > LIMIT_OF_DEGREE or coefficient.bit_length() > LIMIT_OF_BITS:
             raise TooLarge
     if weight > LIMIT_OF_WEIGHT:

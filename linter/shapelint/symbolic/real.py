@@ -50,8 +50,9 @@ class Real:
         return hash((identity(self.numerator), identity(self.denominator)))
 
     def __str__(self) -> str:
-        if self.denominator == 1:
-            return str(self.numerator)
+        whole = self.integer()
+        if whole is not None:
+            return str(whole)
         return "/".join(text if text.isalnum() else f"({text})" for text in (str(self.numerator), str(self.denominator)))
 
     def __repr__(self) -> str:
@@ -142,7 +143,7 @@ class Real:
 
     def integer(self) -> Part | None:
         """The same number as a size, where it is whole for all values of the symbols; else None."""
-        return self.numerator if self.denominator == 1 else None
+        return self.numerator if isinstance(self.denominator, int) and self.denominator == 1 else None
 
     def is_integer(self) -> Any:
         """Python's `float.is_integer`, three-valued."""

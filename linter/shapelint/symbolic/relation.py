@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shapelint.symbolic.atoms import Symbol
-from shapelint.symbolic.formatting import ATOM, PRODUCT, format_operand
+from shapelint.symbolic.formatting import ATOM, QUOTIENT, format_operand
 from shapelint.unknown import Unknown
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Relation:
 
         if self.op != "%":
             return f"{format_size(self.left)} {self.op} {format_size(self.right)}"
-        return f"{_operand(self.left, PRODUCT)} % {_operand(self.right, ATOM)} == 0"
+        return f"{_operand(self.left, QUOTIENT)} % {_operand(self.right, ATOM)} == 0"
 
 
 def _operand(size: int | Dim, binding: int) -> str:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-
 from shapelint.library.registry import lookup
 from shapelint.library.torch.tensor import make_tensor
 from shapelint.raised import is_raised
@@ -54,7 +53,9 @@ def agree(name: str, *args: Any, device: str = "cpu", **kwargs: Any) -> None:
     )
 
 
-def agree_layer(name: str, *inputs: Any, device: str = "cpu", training: bool = True, call: dict[str, Any] | None = None, **arguments: Any) -> None:
+def agree_layer(
+    name: str, *inputs: Any, device: str = "cpu", training: bool = True, call: dict[str, Any] | None = None, **arguments: Any
+) -> None:
     """Assert that a layer built with `arguments` has the same parameters and buffers in both, and does the same to `inputs`."""
 
     def run(cls: Any, where: str | None) -> Any:
@@ -119,9 +120,7 @@ def _leaves(value: Any) -> Iterator[Any]:
         yield tuple(value.shape), str(value.dtype).removeprefix("torch.")
     elif isinstance(value, Array):
         yield value.dims, value.element_type
-    elif isinstance(value, Unknown):
-        yield value
-    elif value is not None:
+    elif isinstance(value, Unknown) or value is not None:
         yield value
 
 

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracle import T, agree, agree_layer
-
 from shapelint.library.registry import lookup
 from shapelint.library.torch.nn.module import parameter_count
 from shapelint.library.torch.tensor import make_tensor

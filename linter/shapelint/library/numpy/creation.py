@@ -55,7 +55,9 @@ def _numbers(data: Any) -> list[Any]:
     return [number for each in data for number in _numbers(each)] if isinstance(data, (list, tuple, range)) else [data]
 
 
-@shape_function("numpy.array", "numpy.asarray", "numpy.asanyarray", "numpy.ascontiguousarray", "numpy.asfortranarray", "numpy.require", "numpy.copy")
+@shape_function(
+    "numpy.array", "numpy.asarray", "numpy.asanyarray", "numpy.ascontiguousarray", "numpy.asfortranarray", "numpy.require", "numpy.copy"
+)
 def array(
     call: CallInProgress, object: Any, dtype: Any = None, *_options: Any, copy: Any = True, order: Any = "K", ndmin: Any = 0, **_named: Any
 ) -> Any:
@@ -102,7 +104,9 @@ def _type_of_value(value: Any) -> str:
 
 
 @shape_function("numpy.full")
-def full(call: CallInProgress, shape: Any, fill_value: Any, dtype: Any = None, order: Any = "C", *, device: Any = None, like: Any = None) -> Any:
+def full(
+    call: CallInProgress, shape: Any, fill_value: Any, dtype: Any = None, order: Any = "C", *, device: Any = None, like: Any = None
+) -> Any:
     """`sizes -> [*sizes]`, of the type of the value."""
     return made(call, shape, dtype, tensordata.number(fill_value), _type_of_value(fill_value))
 
@@ -117,7 +121,9 @@ def full_like(
 
 
 @shape_function("numpy.arange")
-def arange(call: CallInProgress, start: Any, stop: Any = None, step: Any = 1, dtype: Any = None, *, device: Any = None, like: Any = None) -> Any:
+def arange(
+    call: CallInProgress, start: Any, stop: Any = None, step: Any = 1, dtype: Any = None, *, device: Any = None, like: Any = None
+) -> Any:
     """`start, stop, step -> [ceil((stop - start) / step)]`."""
     if stop is None:
         start, stop = 0, start
@@ -138,7 +144,8 @@ def _enter_spaced(name: str, transform: Callable[[Any, Any], Any]) -> None:
         axis: Any = 0, *, base: Any = 10.0, device: Any = None,
     ) -> Any:  # fmt: skip
         """`start, stop, num -> [num]`."""
-        first, last, count = tensordata.number(start), tensordata.number(stop), size_argument(num)
+        first, last = tensordata.number(start), tensordata.number(stop)
+        count: Any = size_argument(num)
         result = make_ndarray((count,), dtypes.named(dtype, "float64"))
         known = all(isinstance(bound, (int, float)) for bound in (first, last)) and isinstance(count, int) and isinstance(endpoint, bool)
         if known and tensordata.element_count((count,)) is not None:

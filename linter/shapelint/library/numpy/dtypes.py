@@ -84,7 +84,9 @@ class Kind:
         return type(instance) in [_PYTHON[each] for each in self.categories]
 
 
-for _name, _categories in {"integer": (1,), "floating": (2,), "complexfloating": (3,), "inexact": (2, 3), "number": (1, 2, 3), "generic": (0, 1, 2, 3)}.items():
+for _name, _categories in {
+    "integer": (1,), "floating": (2,), "complexfloating": (3,), "inexact": (2, 3), "number": (1, 2, 3), "generic": (0, 1, 2, 3),
+}.items():  # fmt: skip
     export(f"numpy.{_name}")(Kind(*_categories))
 export("numpy.signedinteger", "numpy.unsignedinteger")(Kind(1))
 
@@ -125,7 +127,7 @@ def promoted(*operands: Any) -> str:
     from shapelint.values import Array
 
     arrays = [operand.element_type for operand in operands if isinstance(operand, Array)]
-    numbers = [DEFAULTS.get(type(operand), "int64") for operand in operands if not isinstance(operand, Array) and not isinstance(operand, Unknown)]
+    numbers = [DEFAULTS.get(type(operand), "int64") for operand in operands if not isinstance(operand, (Array, Unknown))]
     result = arrays[0] if arrays else (numbers[0] if numbers else "float64")
     for each in arrays[1:]:
         result = joint(result, each)

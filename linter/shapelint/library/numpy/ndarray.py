@@ -84,9 +84,10 @@ class Ndarray(Array):
 
     def tolist(self) -> Any:
         count = tensordata.element_count(self.dims)
-        if count is None or self.dims is None:
+        dims: Any = self.dims
+        if count is None:
             return Unknown("the values of an array")
-        return tensordata.nested(self.values if self.values is not None else (Unknown("the value of an array"),) * count, self.dims)
+        return tensordata.nested(self.values if self.values is not None else (Unknown("the value of an array"),) * count, dims)
 
     def flatten(self, order: Any = "C") -> Any:
         return lookup("numpy.ravel")(self)
@@ -165,10 +166,11 @@ class Ndarray(Array):
     __copy__ = lambda self: make_ndarray(self.dims, self.element_type, values=self.values)  # noqa: E731
 
 
-METHODS = frozenset(
-    "all any argmax argmin argsort choose clip compress conj copy cumprod cumsum diagonal dot max mean min nonzero prod ptp put ravel repeat"
-    " reshape round searchsorted squeeze std sum swapaxes take trace transpose var".split()
+_METHODS = (
+    "all any argmax argmin argsort choose clip compress conj copy cumprod cumsum diagonal dot max mean min nonzero prod ptp put ravel"
+    " repeat reshape round searchsorted squeeze std sum swapaxes take trace transpose var"
 )
+METHODS = frozenset(_METHODS.split())
 """The methods that are functions of numpy, too."""
 
 

@@ -51,16 +51,17 @@ def applied(call: CallInProgress, function: Callable[..., Any] | None, rule: Typ
     if function is None:
         return Unknown("a function of numpy that is not computed")
     try:
-        return _cast(function(*operands), rule)
+        return _cast(function(*operands), rule, operands[0])
     except (ArithmeticError, ValueError, TypeError, Undecided):
         return Unknown("a number that numpy computes of something not known")
 
 
-def _cast(value: Any, rule: TypeRule) -> Any:
-    return float(value) if rule is dtypes.floating and isinstance(value, int) else value
+def _cast(value: Any, rule: TypeRule, given: Any) -> Any:
+    stays_float = rule is dtypes.floating or (rule is _rounding and isinstance(given, float))
+    return float(value) if stays_float and isinstance(value, int) else value
 
 
-_SYMBOLIC = {"sqrt": square_root, "floor": math.floor, "ceil": math.ceil, "trunc": math.trunc, "abs": abs}
+_SYMBOLIC: dict[str, Callable[..., Any]] = {"sqrt": square_root, "floor": math.floor, "ceil": math.ceil, "trunc": math.trunc, "abs": abs}
 
 
 def _number_function(name: str, function: Callable[..., Any] | None) -> Callable[..., Any] | None:
@@ -88,8 +89,8 @@ def _rounding(element_type: str) -> str:
 _UNARY: dict[TypeRule, str] = {
     keep: "neg:negative positive sign square conj=conjugate bitwise_not:invert=bitwise_not=bitwise_invert",
     _rounding: "floor ceil trunc=fix round:rint",
-    dtypes.floating: "sqrt exp exp2 expm1 log log2 log10 log1p sin cos tan asin:arcsin=asin acos:arccos=acos atan:arctan=atan sinh cosh tanh"
-    " asinh:arcsinh=asinh acosh:arccosh=acosh atanh:arctanh=atanh deg2rad=radians rad2deg=degrees reciprocal cbrt sinc",
+    dtypes.floating: "sqrt exp exp2 expm1 log log2 log10 log1p sin cos tan asin:arcsin=asin acos:arccos=acos atan:arctan=atan sinh cosh"
+    " tanh asinh:arcsinh=asinh acosh:arccosh=acosh atanh:arctanh=atanh deg2rad=radians rad2deg=degrees reciprocal cbrt sinc",
     dtypes.real_part: "abs=absolute=fabs real imag",
     boolean: "isnan isinf isfinite logical_not isneginf isposinf signbit isreal iscomplex",
 }

@@ -105,7 +105,8 @@ _enter_running("cumprod", operator.mul)
 def norm(call: CallInProgress, x: Any, ord: Any = None, axis: Any = None, keepdims: Any = False) -> Any:
     """`[*] -> [* without the axes]`."""
     array = array_of(x)
-    return _reduced(call, array, axis, keepdims, dtypes.real_part(dtypes.floating(array.element_type)), REDUCTIONS["norm"] if ord in (None, 2) else None)
+    element_type = dtypes.real_part(dtypes.floating(array.element_type))
+    return _reduced(call, array, axis, keepdims, element_type, REDUCTIONS["norm"] if ord in (None, 2) else None)
 
 
 @shape_function("numpy.percentile", "numpy.quantile")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from shapelint.library.numpy.creation import array_of, sequence_of
@@ -250,7 +249,7 @@ def _widths(width: Any, rank: int) -> list[tuple[Any, Any]]:
 # Products and sizes
 
 
-def _enter_product(name: str, function: Callable[[Any, Any], Any] | str) -> None:
+def _enter_product(name: str, function: str) -> None:
     def body(call: CallInProgress, a: Any, b: Any, out: Any = None) -> Any:
         """The shape of the product."""
         left, right = array_of(a), array_of(b)

@@ -34,8 +34,9 @@ _enter_sort("argsort")
 
 @shape_function("numpy.unique")
 def unique(
-    call: CallInProgress, ar: Any, return_index: Any = False, return_inverse: Any = False, return_counts: Any = False, axis: Any = None, **_options: Any
-) -> Any:
+    call: CallInProgress, ar: Any, return_index: Any = False, return_inverse: Any = False, return_counts: Any = False, axis: Any = None,
+    **_options: Any,
+) -> Any:  # fmt: skip
     """`[*] -> [distinct]`, with indices, `[*]` and counts where asked for."""
     array = array_of(ar)
     values = tuple(sorted(set(array.values))) if array.values is not None and axis is None else None

@@ -46,7 +46,12 @@ def sizes_argument(arguments: Sequence[Any]) -> tuple[Size, ...]:
             raise Undecided(arguments[0])
         if isinstance(arguments[0], (tuple, list)):
             arguments = arguments[0]
-        elif isinstance(arguments[0], Array) and arguments[0].values is not None and arguments[0].dims is not None and len(arguments[0].dims) == 1:
+        elif (
+            isinstance(arguments[0], Array)
+            and arguments[0].values is not None
+            and arguments[0].dims is not None
+            and len(arguments[0].dims) == 1
+        ):
             arguments = arguments[0].values
     return tuple(size_argument(value) for value in arguments)
 
@@ -78,9 +83,7 @@ def axes_argument(call: CallInProgress, dims: Any, rank: int, parameter: str = "
     values: Iterable[Any] = dims if isinstance(dims, (tuple, list)) else (dims,)
     axes = tuple(axis_argument(call, dim, rank, parameter) for dim in values)
     if len(set(axes)) < len(axes):
-        call.require(
-            False, "axis-out-of-range", received=rank, declared=tuple(dims), parameter=parameter, detail="an axis is named twice"
-        )
+        call.require(False, "axis-out-of-range", received=rank, declared=tuple(dims), parameter=parameter, detail="an axis is named twice")
         undecided("an axis is named twice")
     return axes
 

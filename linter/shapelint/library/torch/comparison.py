@@ -1,4 +1,4 @@
-"""Comparison of whole tensors: `torch.equal`, `torch.allclose`."""
+"""Comparison of whole tensors: `torch.equal`, `torch.allclose`, `Tensor.is_same_size`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,14 @@ def allclose(call: CallInProgress, input: Any, other: Any, rtol: Any = 1e-05, at
     return Unknown("the values of tensors that are compared")
 
 
-@shape_function("torch.Tensor.isin")
-def isin(call: CallInProgress, elements: Any, test_elements: Any, *, assume_unique: Any = False, invert: Any = False) -> Any:
-    """`[*] -> [*]` of booleans."""
-    return tensor_operand(elements, "isin").same("bool")
+@shape_function("torch.is_same_size", "torch.Tensor.is_same_size")
+def is_same_size(call: CallInProgress, input: Any, other: Any) -> Any:
+    """`[*a], [*b] -> bool`."""
+    left, right = tensor_operand(input, "is_same_size").require_dims(), tensor_operand(other, "is_same_size").require_dims()
+    if len(left) != len(right):
+        return False
+    answers = [equal(x, y) for x, y in zip(left, right, strict=True)]
+    undecided = [answer for answer in answers if answer is not True and answer is not False]
+    if any(answer is False for answer in answers):
+        return False
+    return Unknown("whether two symbolic shapes are the same") if undecided else True

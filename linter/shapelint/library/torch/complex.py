@@ -33,9 +33,10 @@ def view_as_complex(call: CallInProgress, input: Any) -> Any:
     call.require_equal(last, 2, "reshape-size", parameter="input", detail="the last axis holds the real and the imaginary part")
     strides = strides_of(tensor)
     if not isinstance(strides, Unknown):
-        call.require_equal(strides[-1] if strides else 1, 1, "view-noncontiguous", parameter="input", detail="the parts must be neighbours in memory")
+        call.require_equal(
+            strides[-1] if strides else 1, 1, "view-noncontiguous", parameter="input", detail="the parts must be neighbours in memory"
+        )
         strides = tuple(floor_div(stride, 2) for stride in strides[:-1])
     result = laid_out(tensor, tuple(tensor.shape[:-1]), strides)
     result.element_type = to_complex(tensor.element_type)
     return result
-

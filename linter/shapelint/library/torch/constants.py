@@ -131,7 +131,8 @@ def is_false(input: Any) -> bool:
 @export("torch.is_nonzero", "torch.Tensor.is_nonzero")
 def is_nonzero(input: Any) -> Any:
     """Whether the only element is not zero."""
-    return input.values[0] != 0 if isinstance(input, Tensor) and input.values and len(input.values) == 1 else Unknown("the value of a tensor")
+    known = isinstance(input, Tensor) and input.values is not None and len(input.values) == 1
+    return input.values[0] != 0 if known else Unknown("the value of a tensor")
 
 
 ELEMENT_TYPES = (*dtypes.FLOATING, *dtypes.COMPLEX, *dtypes.INTEGRAL)

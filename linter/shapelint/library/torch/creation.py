@@ -11,11 +11,11 @@ from shapelint.library.registry import export, shape_function
 from shapelint.library.torch.axes import size_argument, sizes_argument, sizes_of
 from shapelint.library.torch.dtypes import DType, default_element_type, element_type_of
 from shapelint.library.torch.pointwise import tensor_operand
-from shapelint.library.torch.promotion import promote, scalar_type
+from shapelint.library.torch.promotion import category, promote, scalar_type
 from shapelint.library.torch.tensor import Tensor, make_tensor
 from shapelint.raised import raised
 from shapelint.recording import CallInProgress
-from shapelint.symbolic.dims import Dim, Size, ceil_div, less, product
+from shapelint.symbolic.dims import Dim, Size, ceil_div, equal, less, product
 from shapelint.symbolic.real import Real
 from shapelint.symbolic.relation import Condition
 from shapelint.unknown import Undecided, Unknown
@@ -38,7 +38,9 @@ def made(call: CallInProgress, sizes: tuple[Size, ...], dtype: Any, default: str
 
 def requested(size: Sequence[Any], named: Any = None) -> tuple[Size, ...]:
     """The sizes of a factory function, given as `size=` or positionally."""
-    return sizes_argument(size) if size or named is None else sizes_of(named)
+    if not size and named is None:
+        raise raised(TypeError("missing 1 required positional argument: 'size'"))
+    return sizes_argument(size) if size else sizes_of(named)
 
 
 # Filled with one value
@@ -131,10 +133,27 @@ def empty_strided(
 
 @shape_function("torch.scalar_tensor")
 def scalar_tensor(
-    call: CallInProgress, s: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, pin_memory: Any = False
-) -> Any:
+    call: CallInProgress, s: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, pin_memory: Any = False,
+    requires_grad: Any = False,
+) -> Any:  # fmt: skip
     """`number -> []`."""
     return made(call, (), dtype, value=_plain(s))
+
+
+@shape_function("torch.Tensor.new_empty_strided")
+def new_empty_strided(
+    call: CallInProgress, input: Any, size: Any, stride: Any, dtype: Any = None, device: Any = None, requires_grad: Any = False,
+    **_options: Any,
+) -> Any:  # fmt: skip
+    """`sizes -> [*sizes]`, of the type of this tensor."""
+    own = tensor_operand(input, "new_empty_strided")
+    return empty_strided(size, stride, dtype=DType(own.element_type) if dtype is None else dtype)
+
+
+@shape_function("torch.fill")
+def fill(call: CallInProgress, input: Any, value: Any) -> Any:
+    """`[*] -> [*]`."""
+    return filled_like(input, _plain(tensordata.number(value)))
 
 
 # From Python numbers
@@ -175,7 +194,7 @@ class _Data:
                 raise Undecided(unknown)
             self.element_type = self.element_type or default_element_type()
             return ()
-        if any(len(shape) != len(shapes[0]) or any(left is not right and not _alike(left, right) for left, right in zip(shape, shapes[0], strict=True)) for shape in shapes):
+        if not all(_alike(shape, shapes[0]) for shape in shapes):
             raise raised(ValueError("the rows of the data have different lengths"))
         return shapes[0]
 
@@ -200,8 +219,8 @@ class _Data:
         return result
 
 
-def _alike(left: Size, right: Size) -> bool:
-    return not (isinstance(left, int) and isinstance(right, int)) or left == right
+def _alike(left: tuple[Size, ...], right: tuple[Size, ...]) -> bool:
+    return len(left) == len(right) and not any(equal(x, y) is False for x, y in zip(left, right, strict=True))
 
 
 def read_data(data: Any, dtype: Any = None) -> Tensor:
@@ -210,7 +229,9 @@ def read_data(data: Any, dtype: Any = None) -> Tensor:
 
 
 @shape_function("torch.tensor")
-def tensor(call: CallInProgress, data: Any, *, dtype: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False) -> Any:
+def tensor(
+    call: CallInProgress, data: Any, *, dtype: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False
+) -> Any:
     """`nested numbers -> [their lengths]`."""
     return read_data(data, dtype)
 
@@ -275,9 +296,12 @@ def arange(
     start, end, step = (_limit(value) for value in (start, end, step))
     whole = all(isinstance(value, (int, Dim)) for value in (start, end, step))
     element_type = element_type_of(dtype, "int64" if whole or _any_unknown(start, end, step) else default_element_type())
+    if category(element_type) < 2:  # the bounds are converted before they are counted
+        start, end, step = (int(bound) if isinstance(bound, float) else bound for bound in (start, end, step))
     length = range_length(start, end, step)
     if less(length, 0) is True:
-        call.require(False, "model-raises", received=(start, end, step), parameter="end", detail="the bounds contradict the sign of the step")
+        detail = "the bounds contradict the sign of the step"
+        call.require(False, "model-raises", received=(start, end, step), parameter="end", detail=detail)
         length = 0
     values = None
     if isinstance(length, int) and tensordata.element_count((length,)) is not None and isinstance(start, (int, float)):
@@ -322,7 +346,7 @@ def _spaced(name: str, values_of: Callable[[Any, Any, int], Sequence[float]]) ->
         numbers = all(isinstance(value, (int, float)) for value in (first, last, base))
         if numbers and isinstance(count, int) and tensordata.element_count((count,)) is not None and not isinstance(dtype, Unknown):
             spaced = values_of(first, last, count)
-            result.values = tensordata.converted(tuple(base**x for x in spaced) if name == "logspace" else tuple(spaced), result.element_type)
+            result.values = tensordata.converted(tuple(base**x if name == "logspace" else x for x in spaced), result.element_type)
         return result
 
     shape_function(f"torch.{name}")(body)
@@ -354,6 +378,29 @@ def eye(
     return result
 
 
+@shape_function("torch.meshgrid", "torch.functional.meshgrid")
+def meshgrid(call: CallInProgress, *tensors: Any, indexing: Any = None) -> Any:
+    """`[n1], [n2], ... -> [n1, n2, ...]` for each; the first two axes change places with `indexing="xy"`."""
+    if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)):
+        tensors = tuple(tensors[0])
+    sources = [tensor_operand(each, "meshgrid") for each in tensors]
+    for source in sources:
+        call.require_rank(source, 0, 1, contract="model-raises")
+    sizes = [source.shape[0] if source.shape else 1 for source in sources]
+    if isinstance(indexing, Unknown):
+        raise Undecided(indexing)
+    order = [1, 0, *range(2, len(sizes))] if indexing == "xy" and len(sizes) > 1 else list(range(len(sizes)))
+    dims = tuple(sizes[position] for position in order)
+    return tuple(_stretched(source, dims, order.index(position)) for position, source in enumerate(sources))
+
+
+def _stretched(source: Tensor, dims: tuple[Size, ...], axis: int) -> Tensor:
+    """A one-dimensional tensor, repeated along all axes but one."""
+    own = tuple(size if place == axis else 1 for place, size in enumerate(dims))
+    strides: Any = tuple(1 if place == axis else 0 for place in range(len(dims))) if source.strides is None and len(dims) > 1 else None
+    return source.like(dims, strides=strides, values=tensordata.expanded(source.values, own, dims))
+
+
 def _triangle(name: str, inside: Callable[[int, int, int], bool]) -> None:
     def body(
         call: CallInProgress, row: Any, col: Any, offset: Any = 0, *, dtype: Any = None, device: Any = None, layout: Any = None
@@ -374,10 +421,10 @@ def _triangle(name: str, inside: Callable[[int, int, int], bool]) -> None:
 
 def _triangular(rows: Size, columns: Size, offset: Any, name: str) -> Size:
     if rows is columns or (isinstance(rows, Dim) and isinstance(columns, Dim) and (rows == columns) is True):
-        within = {("tril_indices", 0): rows + 1, ("tril_indices", -1): rows - 1, ("triu_indices", 0): rows + 1, ("triu_indices", 1): rows - 1}
-        factor = within.get((name, offset)) if isinstance(offset, int) else None
-        if factor is not None:
-            return product((rows, factor)) // 2
+        if offset == 0:
+            return product((rows, rows + 1)) // 2
+        if offset == (-1 if name == "tril_indices" else 1):
+            return product((rows, rows - 1)) // 2
     return Unknown("the number of places in a triangle")
 
 
@@ -393,7 +440,10 @@ def _enter_window(name: str) -> None:
     shape_function(f"torch.signal.windows.{name}")(body)
 
 
-for _name in "bartlett blackman cosine exponential gaussian general_cosine general_hamming hamming hann kaiser nuttall".split():
+for _name in (
+    "bartlett", "blackman", "cosine", "exponential", "gaussian", "general_cosine", "general_hamming", "hamming", "hann",
+    "kaiser", "nuttall",
+):  # fmt: skip
     _enter_window(_name)
 
 
@@ -415,8 +465,7 @@ def legacy_constructor(call: CallInProgress, *arguments: Any, element_type: str 
         return make_tensor((0,), element_type, values=())
     first = arguments[0]
     if len(arguments) == 1 and isinstance(first, Array):
-        result = _converted_tensor(first, DType(element_type)) if isinstance(first, Tensor) else read_data(first, DType(element_type))
-        return result
+        return _converted_tensor(first, DType(element_type)) if isinstance(first, Tensor) else read_data(first, DType(element_type))
     if len(arguments) == 1 and isinstance(first, (list, tuple)) and type(first).__name__ != "TorchSize":
         return read_data(first, DType(element_type))
     if len(arguments) == 1 and isinstance(first, Unknown):

@@ -138,4 +138,6 @@ def _enter(call: CallInProgress, letter: str, size: Size, sizes: dict[str, Size]
     if same(known, 1) or isinstance(known, Unknown):
         sizes[letter] = size
         return
-    call.require(equal(size, known), CONTRACT, received=size, declared=known, parameter=parameter, detail=f"`{letter}` stands for both sizes")
+    call.require(
+        equal(size, known), CONTRACT, received=size, declared=known, parameter=parameter, detail=f"`{letter}` stands for both sizes"
+    )

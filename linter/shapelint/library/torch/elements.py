@@ -34,9 +34,12 @@ def moved_values(tensor: Tensor, dims: Sequence[Size], source: Callable[[Index],
     if tensor.values is None or sizes is None or before is None or element_count(sizes) is None:
         return None
     steps, values = steps_of(before), tensor.values
-    return tuple(
-        values[sum(position * step for position, step in zip(source(index), steps, strict=True))] for index in indices_of(*map(range, sizes))
-    )
+    try:
+        return tuple(
+            values[sum(position * step for position, step in zip(source(index), steps, strict=True))] for index in indices_of(*map(range, sizes))
+        )
+    except IndexError:  # a part that the tensor does not have: said by a contract already
+        return None
 
 
 def filtered_values(tensor: Tensor, axis: int, positions: Sequence[int]) -> Values | None:
@@ -44,6 +47,8 @@ def filtered_values(tensor: Tensor, axis: int, positions: Sequence[int]) -> Valu
     dims = known_sizes(tensor.dims)
     if tensor.values is None or dims is None or element_count((*dims[:axis], len(positions), *dims[axis + 1 :])) is None:
         return None
+    if any(not 0 <= place < dims[axis] for place in positions):
+        return None  # said to be out of range already
     return picked(tensor.values, dims, [positions if each == axis else range(size) for each, size in enumerate(dims)])
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from shapelint.library.broadcasting import broadcast
 from shapelint.library.registry import shape_function
-from shapelint.library.torch.axes import axis_argument, replaced, require_tensor
+from shapelint.library.torch.axes import axis_argument, replaced, require_tensor, same, sizes_of
 from shapelint.library.torch.elements import filtered_values, known_sizes, moved_values, written
 from shapelint.library.torch.slicing import require_index
 from shapelint.library.torch.tensor import Tensor, make_tensor
@@ -42,8 +42,14 @@ def _require_covered(call: CallInProgress, index: Tensor, other: Tensor, axis: i
 def _require_rank_of(call: CallInProgress, index: Tensor, other: Tensor, parameter: str) -> bool:
     return (
         max(index.rank, 1) == max(other.rank, 1)
+        or any(same(size, 0) for size in index.shape)
         or call.require(
-            False, CONTRACT, received=index.describe(), declared=other.describe(), parameter=parameter, detail="the index must have the rank of the tensor"
+            False,
+            CONTRACT,
+            received=index.describe(),
+            declared=other.describe(),
+            parameter=parameter,
+            detail="the index must have the rank of the tensor",
         )
         is True
     )
@@ -88,7 +94,9 @@ def index_select(call: CallInProgress, input: Any, dim: Any, index: Any, *, out:
     """`[*, s, *], [k] -> [*, k, *]`"""
     tensor, places = require_tensor(input), require_tensor(index)
     axis = axis_argument(call, dim, tensor.rank)
-    call.require(places.rank <= 1, CONTRACT, received=places.describe(), declared="1-d", parameter="index", detail="the index must be a vector")
+    call.require(
+        places.rank <= 1, CONTRACT, received=places.describe(), declared="1-d", parameter="index", detail="the index must be a vector"
+    )
     if not tensor.rank:
         return tensor.same()
     _require_places(call, places, tensor.shape[axis])
@@ -116,7 +124,9 @@ def _source(first: Any, value: Any) -> Any:
 
 
 @shape_function("torch.scatter", "torch.Tensor.scatter")
-def scatter(call: CallInProgress, input: Any, dim: Any, index: Any, src: Any = None, *, value: Any = None, reduce: Any = None, out: Any = None) -> Any:
+def scatter(
+    call: CallInProgress, input: Any, dim: Any, index: Any, src: Any = None, *, value: Any = None, reduce: Any = None, out: Any = None
+) -> Any:
     """The shape of the input stays."""
     return _scattered(call, input, dim, index, _source(src, value))
 
@@ -140,7 +150,9 @@ def scatter_add_(call: CallInProgress, self: Any, dim: Any, index: Any, src: Any
 
 
 @shape_function("torch.scatter_reduce", "torch.Tensor.scatter_reduce")
-def scatter_reduce(call: CallInProgress, input: Any, dim: Any, index: Any, src: Any, reduce: Any, *, include_self: Any = True, out: Any = None) -> Any:
+def scatter_reduce(
+    call: CallInProgress, input: Any, dim: Any, index: Any, src: Any, reduce: Any, *, include_self: Any = True, out: Any = None
+) -> Any:
     """The shape of the input stays."""
     return _scattered(call, input, dim, index, src)
 
@@ -197,7 +209,9 @@ def index_copy_(call: CallInProgress, self: Any, dim: Any, index: Any, source: A
 
 
 @shape_function("torch.index_reduce", "torch.Tensor.index_reduce")
-def index_reduce(call: CallInProgress, input: Any, dim: Any, index: Any, source: Any, reduce: Any, *, include_self: Any = True, out: Any = None) -> Any:
+def index_reduce(
+    call: CallInProgress, input: Any, dim: Any, index: Any, source: Any, reduce: Any, *, include_self: Any = True, out: Any = None
+) -> Any:
     """The shape of the input stays."""
     return _index_written(call, input, dim, index, source)
 
@@ -231,6 +245,19 @@ def index_put(call: CallInProgress, input: Any, indices: Any, values: Any, accum
 def index_put_(call: CallInProgress, self: Any, indices: Any, values: Any, accumulate: Any = False) -> Any:
     """The shape stays."""
     return _in_place(self, _put(self, indices, values))
+
+
+@shape_function("torch.Tensor.put", "torch.put")
+def put(call: CallInProgress, input: Any, index: Any, source: Any, accumulate: Any = False) -> Any:
+    """The shape of the input stays."""
+    _require_places(call, index, product(require_tensor(input).shape))
+    return input.like(input.dims)
+
+
+@shape_function("torch.unravel_index")
+def unravel_index(call: CallInProgress, indices: Any, shape: Any) -> Any:
+    """A flat index as one index for each axis of the shape."""
+    return tuple(require_tensor(indices).like(indices.dims) for _ in sizes_of(shape))
 
 
 # masks

@@ -54,7 +54,9 @@ def _require_broadcast(call: CallInProgress, sizes: Sequence[Size], part: Tensor
             )  # fmt: skip
 
 
-def _assigned(call: CallInProgress, dims: tuple[Size, ...], before: tuple[Any, ...], index: Any, value: Any, element_type: str) -> tuple[Any, ...] | None:
+def _assigned(
+    call: CallInProgress, dims: tuple[Size, ...], before: tuple[Any, ...], index: Any, value: Any, element_type: str
+) -> tuple[Any, ...] | None:
     """The values after an assignment, where all of it is known."""
     places = _item(call, make_tensor(dims, "int64", values=tuple(range(len(before)))), index)
     sizes = known_sizes(places.dims)
@@ -78,11 +80,14 @@ def _item(call: CallInProgress, tensor: Tensor, index: Any) -> Tensor:
     """The part of a tensor that an index names."""
     parts = _entries(index)
     _require_enough_axes(call, tensor, parts)
-    result, chosen = tensor, []
+    result = tensor
+    chosen: list[tuple[int, Array]] = []
     axis = 0
     for position, part in enumerate(parts):
         if part is Ellipsis:
-            axis = result.rank - sum(_consumed(later) + _added(later) for later in parts[position + 1 :]) + _added_axes(parts[position + 1 :])
+            axis = (
+                result.rank - sum(_consumed(later) + _added(later) for later in parts[position + 1 :]) + _added_axes(parts[position + 1 :])
+            )
         elif part is None:
             result = inserted(result, axis)
             axis += 1
@@ -120,7 +125,11 @@ def _entries(index: Any) -> list[Any]:
         if isinstance(part, Unknown):
             raise Undecided(part)
         if isinstance(part, (float, complex, str, dict)):
-            message = "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got " + type(part).__name__ + ")"
+            message = (
+                "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got "
+                + type(part).__name__
+                + ")"
+            )
             raise raised(IndexError(message))
     return [_from_list(part) if isinstance(part, (list, range, tuple)) else part for part in parts]
 
@@ -131,8 +140,8 @@ def _from_list(items: Any) -> Array:
     if items and all(isinstance(item, (list, tuple)) for item in items):
         rows = [_from_list(item) for item in items]
         values = [row.values for row in rows]
-        known = None if any(row is None for row in values) else tuple(value for row in values if row is not None for value in row)
-        return make_tensor((len(items), *rows[0].require_dims()), rows[0].element_type, values=known)
+        joined = None if any(row is None for row in values) else tuple(value for row in values if row is not None for value in row)
+        return make_tensor((len(items), *rows[0].require_dims()), rows[0].element_type, values=joined)
     if items and all(isinstance(item, Array) for item in items):
         return make_tensor((len(items), *items[0].require_dims()), items[0].element_type)
     element_type = "bool" if items and all(isinstance(item, bool) for item in items) else "int64"
@@ -150,6 +159,7 @@ def _number(part: Any) -> Size:
     if hasattr(part, "__index__"):
         return int(part.__index__())
     undecided("an index of an unexpected kind")
+    return None
 
 
 def _consumed(part: Any) -> int:
@@ -201,7 +211,7 @@ def _mask_places(call: CallInProgress, mask: Array, sizes: Sequence[Size]) -> li
     return [make_tensor((len(places),), "int64", values=tuple(place[axis] for place in places)) for axis in range(len(dims))]
 
 
-def _gathered(call: CallInProgress, tensor: Tensor, chosen: list[tuple[int, Any]]) -> Tensor:
+def _gathered(call: CallInProgress, tensor: Tensor, chosen: list[tuple[int, Array]]) -> Tensor:
     """Index tensors are broadcast together; their axes stand where theirs stood if those are neighbours, else in front."""
     shape = broadcast(call, *(array.require_dims() for _, array in chosen), contract="axis-out-of-range")
     axes = [axis for axis, _ in chosen]
@@ -219,7 +229,7 @@ def _gathered(call: CallInProgress, tensor: Tensor, chosen: list[tuple[int, Any]
 class _Source:
     """Where an element of the result of advanced indexing comes from."""
 
-    def __init__(self, tensor: Tensor, chosen: list[tuple[int, Any]], before: list[int], after: list[int], shared: int) -> None:
+    def __init__(self, tensor: Tensor, chosen: list[tuple[int, Array]], before: list[int], after: list[int], shared: int) -> None:
         self.sizes, self.chosen, self.before, self.after, self.shared = tensor.shape, chosen, before, after, shared
 
     def __call__(self, index: tuple[int, ...]) -> list[int]:
@@ -227,9 +237,10 @@ class _Source:
         common = index[lead : lead + self.shared]
         at = dict(zip(self.before, index, strict=False)) | dict(zip(self.after, index[lead + self.shared :], strict=True))
         for axis, array in self.chosen:
-            dims = array.dims
+            dims: Any = array.dims
+            values: Any = array.values
             steps = steps_of(dims)
             own = common[len(common) - len(dims) :]
-            offset = sum(0 if size == 1 else place * step for place, size, step in zip(own, dims, steps, strict=True))
-            at[axis] = array.values[offset] % self.sizes[axis]
+            offset: Any = sum(0 if size == 1 else place * step for place, size, step in zip(own, dims, steps, strict=True))
+            at[axis] = values[offset] % self.sizes[axis]
         return [at[axis] for axis in range(len(self.sizes))]

@@ -39,7 +39,7 @@ def tensors_in(tensors: Any) -> list[Tensor]:
             raise raised(TypeError(f"expected Tensor as element of a sequence, but got {type(tensor).__name__}"))
     if not found:
         raise raised(RuntimeError("expected a non-empty list of Tensors"))
-    return found  # type: ignore[return-value]
+    return found
 
 
 def joined(call: CallInProgress, tensors: Sequence[Tensor], dim: Any) -> Tensor:
@@ -51,17 +51,26 @@ def joined(call: CallInProgress, tensors: Sequence[Tensor], dim: Any) -> Tensor:
         undecided("the tensors joined have unknown shapes")
     first = known[0]
     if first.rank == 0:
-        call.require(False, "concat-shapes", received=first.describe(), declared="1-d", parameter="tensors", detail="a tensor without axes cannot be joined")
+        call.require(
+            False,
+            "concat-shapes",
+            received=first.describe(),
+            declared="1-d",
+            parameter="tensors",
+            detail="a tensor without axes cannot be joined",
+        )
         undecided("tensors without axes joined")
     axis = axis_argument(call, dim, first.rank)
-    if not all([_require_same_rank(call, first, tensor) for tensor in known[1:]]):
+    if not all(_require_same_rank(call, first, tensor) for tensor in known[1:]):
         undecided("tensors of different ranks joined")
     dims = list(first.shape)
     for tensor in known[1:]:
         for place in range(first.rank):
             if place != axis:
                 dims[place] = _agreed(call, first, tensor, place, dims[place])
-    dims[axis] = total_of([tensor.shape[axis] for tensor in known]) if len(known) == len(full) else Unknown("a tensor of unknown shape is joined")
+    dims[axis] = (
+        total_of([tensor.shape[axis] for tensor in known]) if len(known) == len(full) else Unknown("a tensor of unknown shape is joined")
+    )
     plain = all(tensor.strides is None for tensor in full)
     return make_tensor(tuple(dims), element_type, strides=None if plain else UNKNOWN_STRIDES, values=_joined_values(full, axis))
 
@@ -93,7 +102,11 @@ def _agreed(call: CallInProgress, first: Tensor, tensor: Tensor, place: int, siz
 def _joined_values(tensors: Sequence[Tensor], axis: int) -> tuple[Any, ...] | None:
     """Known elements, joined: lines along the axis are taken with the axis in front, then moved back."""
     sizes = [known_sizes(tensor.dims) for tensor in tensors]
-    if any(tensor.values is None for tensor in tensors) or any(size is None for size in sizes) or len({tensor.element_type for tensor in tensors}) > 1:
+    if (
+        any(tensor.values is None for tensor in tensors)
+        or any(size is None for size in sizes)
+        or len({tensor.element_type for tensor in tensors}) > 1
+    ):
         return None
     rank = len(sizes[0] or ())
     if any(len(size or ()) != rank for size in sizes):
@@ -189,4 +202,3 @@ def combinations(call: CallInProgress, input: Any, r: Any = 2, with_replacement:
     for index in range(r):
         count = (count * (size + index if with_replacement else size - index)) // (index + 1)
     return input.like((count, r) if r else (0,))
-

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import namedtuple
-from typing import Any
+from typing import Any, NamedTuple
 
 from shapelint.library.broadcasting import broadcast
 from shapelint.library.registry import shape_function
-from shapelint.library.torch.axes import require_tensor, undecided
+from shapelint.library.torch.axes import require_tensor, same, same_sizes, undecided
 from shapelint.library.torch.promotion import promoted, to_complex, to_float, to_real
 from shapelint.library.torch.tensor import UNKNOWN_STRIDES, Tensor, make_tensor
 from shapelint.recording import CallInProgress
@@ -46,13 +45,17 @@ def _square_like(call: CallInProgress, tensor: Any) -> Tensor:
     return _made((*batch, size, size), to_float(tensor.element_type))
 
 
-@shape_function("torch.inverse", "torch.Tensor.inverse", "torch.linalg.inv", "torch.matrix_exp", "torch.Tensor.matrix_exp", "torch.linalg.matrix_exp")
+@shape_function(
+    "torch.inverse", "torch.Tensor.inverse", "torch.linalg.inv", "torch.matrix_exp", "torch.Tensor.matrix_exp", "torch.linalg.matrix_exp"
+)
 def inverse(call: CallInProgress, A: Any, *, out: Any = None) -> Any:
     """`[*, n, n] -> [*, n, n]`"""
     return _square_like(call, A)
 
 
-@shape_function("torch.cholesky", "torch.Tensor.cholesky", "torch.linalg.cholesky", "torch.cholesky_inverse", "torch.Tensor.cholesky_inverse")
+@shape_function(
+    "torch.cholesky", "torch.Tensor.cholesky", "torch.linalg.cholesky", "torch.cholesky_inverse", "torch.Tensor.cholesky_inverse"
+)
 def cholesky(call: CallInProgress, input: Any, upper: Any = False, *, out: Any = None) -> Any:
     """`[*, n, n] -> [*, n, n]`"""
     return _square_like(call, input)
@@ -64,8 +67,14 @@ def matrix_power(call: CallInProgress, input: Any, n: Any, *, out: Any = None) -
     return _square_like(call, input)
 
 
-_Inverse = namedtuple("inv_ex", "inverse info")
-_Cholesky = namedtuple("cholesky_ex", "L info")
+class _Inverse(NamedTuple):
+    inverse: Any
+    info: Any
+
+
+class _Cholesky(NamedTuple):
+    L: Any
+    info: Any
 
 
 @shape_function("torch.linalg.inv_ex")
@@ -86,7 +95,9 @@ def det(call: CallInProgress, A: Any, *, out: Any = None) -> Any:
     return make_tensor(_square(call, A)[0], A.element_type)
 
 
-_Slogdet = namedtuple("slogdet", "sign logabsdet")
+class _Slogdet(NamedTuple):
+    sign: Any
+    logabsdet: Any
 
 
 @shape_function("torch.slogdet", "torch.Tensor.slogdet", "torch.linalg.slogdet")
@@ -103,7 +114,9 @@ def cond(call: CallInProgress, A: Any, p: Any = None, *, out: Any = None) -> Any
 
 
 @shape_function("torch.linalg.matrix_rank")
-def matrix_rank(call: CallInProgress, A: Any, tol: Any = None, *, atol: Any = None, rtol: Any = None, hermitian: Any = False, out: Any = None) -> Any:
+def matrix_rank(
+    call: CallInProgress, A: Any, tol: Any = None, *, atol: Any = None, rtol: Any = None, hermitian: Any = False, out: Any = None
+) -> Any:
     """`[*, n, m] -> [*]`"""
     return make_tensor(_matrix(call, A)[0], "int64")
 
@@ -116,7 +129,9 @@ def trace(call: CallInProgress, input: Any) -> Any:
 
 
 @shape_function("torch.pinverse", "torch.Tensor.pinverse", "torch.linalg.pinv")
-def pinverse(call: CallInProgress, input: Any, rcond: Any = None, *, atol: Any = None, rtol: Any = None, hermitian: Any = False, out: Any = None) -> Any:
+def pinverse(
+    call: CallInProgress, input: Any, rcond: Any = None, *, atol: Any = None, rtol: Any = None, hermitian: Any = False, out: Any = None
+) -> Any:
     """`[*, n, m] -> [*, m, n]`"""
     batch, rows, columns = _matrix(call, input)
     return _made((*batch, columns, rows), input.element_type)
@@ -124,13 +139,45 @@ def pinverse(call: CallInProgress, input: Any, rcond: Any = None, *, atol: Any =
 
 # decompositions
 
-_Qr = namedtuple("qr", "Q R")
-_Svd = namedtuple("svd", "U S V")
-_LinalgSvd = namedtuple("svd", "U S Vh")
-_Eigh = namedtuple("eigh", "eigenvalues eigenvectors")
-_Lu = namedtuple("lu", "P L U")
-_LuFactor = namedtuple("lu_factor", "LU pivots")
-_Lstsq = namedtuple("lstsq", "solution residuals rank singular_values")
+
+class _Qr(NamedTuple):
+    Q: Any
+    R: Any
+
+
+class _Svd(NamedTuple):
+    U: Any
+    S: Any
+    V: Any
+
+
+class _LinalgSvd(NamedTuple):
+    U: Any
+    S: Any
+    Vh: Any
+
+
+class _Eigh(NamedTuple):
+    eigenvalues: Any
+    eigenvectors: Any
+
+
+class _Lu(NamedTuple):
+    P: Any
+    L: Any
+    U: Any
+
+
+class _LuFactor(NamedTuple):
+    LU: Any
+    pivots: Any
+
+
+class _Lstsq(NamedTuple):
+    solution: Any
+    residuals: Any
+    rank: Any
+    singular_values: Any
 
 
 @shape_function("torch.linalg.qr")
@@ -172,12 +219,26 @@ def svd(call: CallInProgress, input: Any, some: Any = True, compute_uv: Any = Tr
     return _Svd(_made((*batch, rows, left), input.element_type), values, _made((*batch, columns, right), input.element_type))
 
 
-@shape_function("torch.svd_lowrank", "torch.pca_lowrank")
+@shape_function("torch.svd_lowrank")
 def svd_lowrank(call: CallInProgress, A: Any, q: Any = 6, niter: Any = 2, M: Any = None) -> Any:
     """`[*, n, m] -> [*, n, q], [*, q], [*, m, q]`"""
+    return _low_rank(call, A, 6 if q is None else q)
+
+
+@shape_function("torch.pca_lowrank")
+def pca_lowrank(call: CallInProgress, A: Any, q: Any = None, center: Any = True, niter: Any = 2) -> Any:
+    """`[*, n, m] -> [*, n, q], [*, q], [*, m, q]`"""
+    _, rows, columns = _matrix(call, A)
+    return _low_rank(call, A, size_min(6, rows, columns) if q is None else q)
+
+
+def _low_rank(call: CallInProgress, A: Any, rank: Size) -> _Svd:
     batch, rows, columns = _matrix(call, A)
-    rank = size_min(6, rows, columns) if q is None else q
-    return _made((*batch, rows, rank), A.element_type), make_tensor((*batch, rank), A.element_type), _made((*batch, columns, rank), A.element_type)
+    return _Svd(
+        _made((*batch, rows, rank), A.element_type),
+        make_tensor((*batch, rank), A.element_type),
+        _made((*batch, columns, rank), A.element_type),
+    )
 
 
 @shape_function("torch.linalg.svdvals")
@@ -240,9 +301,9 @@ def solve(call: CallInProgress, A: Any, B: Any, *, left: Any = True, out: Any = 
     """`[*, n, n], [*, n, k] -> [*, n, k]`; vectors `[*, n]` where they have the batch of A"""
     batch, size = _square(call, A)
     right = require_tensor(B)
-    if right.rank == 1 or (right.rank == len(batch) + 1 and right.dims is not None and all(isinstance(each, int) for each in (*batch, *right.dims)) and tuple(right.shape[:-1]) == batch):
+    if right.rank == 1 or same_sizes(right.shape[:-1], batch):
         call.require_equal(right.shape[-1], size, CONTRACT, parameter="B")
-        return make_tensor((*batch, right.shape[-1]), promoted((A, B)))
+        return _made((*batch, right.shape[-1]), promoted((A, B)))
     return _solution(call, A, right, left)
 
 
@@ -298,4 +359,5 @@ def corrcoef(call: CallInProgress, input: Any) -> Any:
 
 def _covariance(input: Any) -> Tensor:
     rank = require_tensor(input).rank
-    return input.like((input.shape[0],) * 2 if rank == 2 else (), to_float(input.element_type))
+    several = rank == 2 and not same(input.shape[0], 1)
+    return input.like((input.shape[0],) * 2 if several else (), to_float(input.element_type))

@@ -7,7 +7,7 @@ from typing import Any
 
 from shapelint.library.broadcasting import broadcast
 from shapelint.library.registry import shape_function
-from shapelint.library.torch.axes import axes_argument, require_tensor, undecided
+from shapelint.library.torch.axes import axes_argument, require_tensor, same, undecided
 from shapelint.library.torch.promotion import promoted
 from shapelint.library.torch.tensor import Tensor, make_tensor
 from shapelint.recording import CallInProgress
@@ -43,7 +43,9 @@ def matmul(call: CallInProgress, input: Any, other: Any, *, out: Any = None) -> 
     if left.dims is None or right.dims is None:
         return _matmul_unknown(call, left, right)
     if not left.rank or not right.rank:
-        call.require(False, "matmul-shapes", received=left.describe(), declared=right.describe(), detail="a tensor without axes has no product")
+        call.require(
+            False, "matmul-shapes", received=left.describe(), declared=right.describe(), detail="a tensor without axes has no product"
+        )
         undecided("a matrix product of a tensor without axes")
     _inner(call, left, right, left.shape[-1], right.shape[-2 if right.rank > 1 else 0])
     batch: Dims = ()
@@ -154,7 +156,8 @@ def tensordot(call: CallInProgress, a: Any, b: Any, dims: Any = 2, out: Any = No
     ours, theirs = axes_argument(call, list(first), left.rank, "dims"), axes_argument(call, list(second), right.rank, "dims")
     call.require(len(ours) == len(theirs), "matmul-shapes", received=len(ours), declared=len(theirs), parameter="dims")
     for one, other in zip(ours, theirs, strict=False):
-        _inner(call, left, right, left.shape[one], right.shape[other])
+        if not same(left.shape[one], 1) and not same(right.shape[other], 1):  # an axis of size 1 stretches
+            _inner(call, left, right, left.shape[one], right.shape[other])
     return make_tensor((*_rest(left, ours), *_rest(right, theirs)), _of(left, right))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from shapelint.library import tensordata
 from shapelint.library.arithmetic import BINARY, UNARY
-from shapelint.library.registry import shape_function
+from shapelint.library.registry import export, shape_function
 from shapelint.library.torch.elementwise import checked, combined
 from shapelint.library.torch.promotion import category, promoted, to_complex, to_float, to_real
 from shapelint.library.torch.tensor import UNKNOWN_STRIDES, Tensor, make_tensor
@@ -59,13 +59,25 @@ def _enter_unary(function: str, rule: TypeRule, *names: str) -> None:
         return unary(call, input, function, rule)
 
     shape_function(*(f"{place}.{name}" for name in (function, *names) for place in ("torch", "torch.Tensor")))(body)
+    for name in (function, *names):
+        if name not in _NEVER_IN_PLACE:
+            export(f"torch.{name}_")(_written(f"{name}_"))
 
+
+def _written(method: str) -> Callable[[Any], Any]:
+    """`torch.exp_(x)` is `x.exp_()`."""
+    return lambda input: getattr(input, method)()
+
+
+_NO_TWIN = "positive conj resolve_conj resolve_neg isfinite isinf isnan isneginf isposinf isreal signbit"
+_NEVER_IN_PLACE = frozenset(_NO_TWIN.split())
+"""Functions without a twin `torch.NAME_`."""
 
 _UNARY: dict[TypeRule, str] = {
     _keep: "neg=negative positive ceil floor trunc=fix sign sgn square frac conj_physical bitwise_not conj resolve_conj resolve_neg relu",
     to_real: "abs=absolute",
-    to_float: "acos=arccos acosh=arccosh asin=arcsin asinh=arcsinh atan=arctan atanh=arctanh cos cosh deg2rad digamma erf erfc erfinv exp exp2"
-    " expm1 lgamma log log10 log1p log2 rad2deg reciprocal rsqrt sigmoid sin sinc sinh sqrt tan tanh i0",
+    to_float: "acos=arccos acosh=arccosh asin=arcsin asinh=arcsinh atan=arctan atanh=arctanh cos cosh deg2rad digamma erf erfc erfinv exp"
+    " exp2 expm1 lgamma log log10 log1p log2 rad2deg reciprocal rsqrt sigmoid sin sinc sinh sqrt tan tanh i0",
     _boolean: "isfinite isinf isnan isneginf isposinf isreal logical_not signbit",
 }
 """Names after `=` are other spellings of the same function."""
@@ -83,11 +95,12 @@ def _enter_special(function: str, like: str = "") -> None:
     shape_function(f"torch.special.{function}")(body)
 
 
-for _name in (
-    "airy_ai bessel_j0 bessel_j1 bessel_y0 bessel_y1 digamma entr erf erfc erfcx erfinv exp2 expm1 gammaln i0 i0e i1 i1e log1p log_ndtr ndtr"
-    " ndtri modified_bessel_i0 modified_bessel_i1 modified_bessel_k0 modified_bessel_k1 psi scaled_modified_bessel_k0 scaled_modified_bessel_k1"
-    " sinc spherical_bessel_j0"
-).split():
+_SPECIAL = (
+    "airy_ai bessel_j0 bessel_j1 bessel_y0 bessel_y1 digamma entr erf erfc erfcx erfinv exp2 expm1 gammaln i0 i0e i1 i1e log1p log_ndtr"
+    " ndtr ndtri modified_bessel_i0 modified_bessel_i1 modified_bessel_k0 modified_bessel_k1 psi scaled_modified_bessel_k0"
+    " scaled_modified_bessel_k1 sinc spherical_bessel_j0"
+)
+for _name in _SPECIAL.split():
     _enter_special(_name)
 _enter_special("expit", like="sigmoid")
 
@@ -162,10 +175,19 @@ def binary(
 ) -> Any:
     """`[*a], [*b] -> [*broadcast]`."""
     checked(input, function), checked(other, function)
+    if function == "sub":
+        _require_numbers(call, input, other)
     of_number = BINARY.get(function)
     if of_number is not None and not (isinstance(alpha, int) and alpha == 1):
         of_number = _scaled(of_number, alpha) if isinstance(alpha, (int, float)) else None
     return combined(call, (input, other), rule(promoted((input, other))), of_number, in_place=in_place)
+
+
+def _require_numbers(call: CallInProgress, *operands: Any) -> None:
+    for operand in operands:
+        if isinstance(operand, bool) or (isinstance(operand, Array) and operand.element_type == "bool"):
+            call.require(False, "model-raises", received="bool", detail="truth values cannot be subtracted; `~` inverts them")
+            return
 
 
 def _scaled(function: Callable[[Any, Any], Any], alpha: Any) -> Callable[[Any, Any], Any]:
@@ -182,7 +204,7 @@ def _enter_binary(function: str, rule: TypeRule, names: tuple[str, ...], places:
         return binary(call, input, other, function, rule, in_place=True)
 
     shape_function(*(f"{place}.{name}" for name in (function, *names) for place in places))(body)
-    if "torch.Tensor" in places:
+    if "torch.Tensor" in places and function not in ("maximum", "minimum", "fmax", "fmin", "logaddexp", "logaddexp2"):
         shape_function(*(f"torch.Tensor.{name}_" for name in (function, *names)))(in_place)
 
 
@@ -203,7 +225,7 @@ def _enter_scaled(function: str, *names: str) -> None:
 
 _BINARY: dict[TypeRule, str] = {
     _keep: "mul=multiply maximum minimum fmax fmin fmod remainder floor_divide gcd lcm hypot nextafter heaviside"
-    " bitwise_and=__and__ bitwise_or=__or__ bitwise_xor=__xor__ bitwise_left_shift=__lshift__ bitwise_right_shift=__rshift__",
+    " bitwise_and bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift",
     to_float: "atan2=arctan2 logaddexp logaddexp2 xlogy copysign ldexp",
     _boolean: "eq ne=not_equal lt=less le=less_equal gt=greater ge=greater_equal logical_and logical_or logical_xor",
 }
@@ -212,17 +234,18 @@ _enter_scaled("sub", "subtract")
 for _rule, _functions in _BINARY.items():
     for _entry in _functions.split():
         _enter_binary(_entry.split("=")[0], _rule, tuple(_entry.split("=")[1:]))
-for _name in (
+_SPECIAL_OF_TWO = (
     "zeta gammainc gammaincc xlog1py chebyshev_polynomial_t chebyshev_polynomial_u chebyshev_polynomial_v chebyshev_polynomial_w"
     " hermite_polynomial_h hermite_polynomial_he laguerre_polynomial_l legendre_polynomial_p shifted_chebyshev_polynomial_t"
     " shifted_chebyshev_polynomial_u shifted_chebyshev_polynomial_v shifted_chebyshev_polynomial_w xlogy"
-).split():
+)
+for _name in _SPECIAL_OF_TWO.split():
     _enter_binary(_name, to_float, (), ("torch.special",))
 for _name in ("igamma", "igammac"):
     _enter_binary(_name, to_float, ())
 
 
-@shape_function("torch.rsub", "torch.Tensor.rsub")
+@shape_function("torch.rsub")
 def rsub(call: CallInProgress, input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """`[*a], [*b] -> [*broadcast]`: other - input."""
     return binary(call, other, input, "sub", alpha=alpha)
@@ -415,7 +438,9 @@ def isclose(call: CallInProgress, input: Any, other: Any, rtol: Any = 1e-05, ato
 
 
 @shape_function("torch.isin")
-def isin(call: CallInProgress, elements: Any, test_elements: Any, *, assume_unique: Any = False, invert: Any = False, out: Any = None) -> Any:
+def isin(
+    call: CallInProgress, elements: Any, test_elements: Any, *, assume_unique: Any = False, invert: Any = False, out: Any = None
+) -> Any:
     """`[*], any -> [*]` of booleans."""
     checked(test_elements, "isin")
     return elements.same("bool") if isinstance(elements, Tensor) else make_tensor((), "bool")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from shapelint.library.registry import export
@@ -42,7 +42,7 @@ def to_float(element_type: str) -> str:
     return element_type if category(element_type) >= 2 else default_element_type()
 
 
-@lru_cache(maxsize=None)
+@cache
 def promote(first: str, second: str) -> str:
     """The smallest type that holds both, as `torch.promote_types` has it."""
     if first == second:

@@ -7,7 +7,7 @@ from typing import Any
 
 from shapelint.library import tensordata
 from shapelint.library.registry import export, shape_function
-from shapelint.library.torch.axes import axis_argument, sizes_argument
+from shapelint.library.torch.axes import axis_argument
 from shapelint.library.torch.constants import CHANNELS_LAST, CHANNELS_LAST_3D, CONTIGUOUS
 from shapelint.library.torch.dtypes import DType, dtype_named, element_type_of
 from shapelint.library.torch.elementwise import combined
@@ -106,7 +106,7 @@ def memory(self: Any, *_args: Any) -> Unknown:
     return Unknown("where a tensor lies in memory")
 
 
-@export("torch.Tensor.names", "torch.Tensor.grad_fn", "torch.Tensor._version", "torch.Tensor._backward_hooks")
+@export("torch.Tensor._version", "torch.Tensor._backward_hooks")
 def internals(self: Any) -> Unknown:
     """What belongs to gradients and names."""
     return Unknown("the inner life of a tensor")
@@ -207,10 +207,9 @@ def _enter_move(*names: str) -> None:
     shape_function(*names)(body)
 
 
-for _name in ("cuda", "cpu", "xpu", "ipu", "hpu", "mtia", "pin_memory", "share_memory_", "to_dense", "rename", "refine_names", "align_to"):
+for _name in ("cuda", "cpu", "xpu", "ipu", "hpu", "mtia", "pin_memory", "share_memory_", "to_dense"):
     _enter_move(f"torch.Tensor.{_name}")
 _enter_move("torch.clone", "torch.Tensor.clone")
-_enter_move("torch.Tensor.__copy__")
 
 
 @shape_function("torch.Tensor.contiguous")

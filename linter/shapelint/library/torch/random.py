@@ -109,7 +109,8 @@ def normal(
     """`mean, std, sizes -> [*sizes]`; without sizes the shape to which mean and std broadcast."""
     if size is not None:
         return made(call, sizes_of(size), dtype)
-    return combined(call, (checked(mean, "normal"), checked(std, "normal")), next(t.element_type for t in (mean, std) if isinstance(t, Tensor)))
+    parameters = (checked(mean, "normal"), checked(std, "normal"))
+    return combined(call, parameters, next(each.element_type for each in parameters if isinstance(each, Tensor)))
 
 
 @shape_function("torch.bernoulli", "torch.Tensor.bernoulli", "torch.poisson")
@@ -125,7 +126,9 @@ def binomial(call: CallInProgress, count: Any, prob: Any, *, generator: Any = No
 
 
 @shape_function("torch.multinomial", "torch.Tensor.multinomial")
-def multinomial(call: CallInProgress, input: Any, num_samples: Any, replacement: Any = False, *, generator: Any = None, out: Any = None) -> Any:
+def multinomial(
+    call: CallInProgress, input: Any, num_samples: Any, replacement: Any = False, *, generator: Any = None, out: Any = None
+) -> Any:
     """`[*, categories] -> [*, num_samples]`."""
     weights = tensor_operand(input, "multinomial")
     call.require_rank(weights, 1, 2, contract="model-raises")

@@ -10,11 +10,11 @@ from typing import Any
 from shapelint.library import tensordata
 from shapelint.library.arithmetic import REDUCTIONS, running
 from shapelint.library.registry import shape_function
-from shapelint.library.torch.axes import axes_argument, axis_argument
+from shapelint.library.torch.axes import axes_argument, axis_argument, sizes_argument
 from shapelint.library.torch.dtypes import element_type_of
 from shapelint.library.torch.pointwise import TypeRule, binary, tensor_operand
 from shapelint.library.torch.promotion import to_float, to_real
-from shapelint.library.torch.tensor import Tensor
+from shapelint.library.torch.tensor import UNKNOWN_STRIDES, Tensor
 from shapelint.recording import CallInProgress
 from shapelint.symbolic.dims import Size, at_least
 from shapelint.unknown import Unknown
@@ -54,8 +54,7 @@ def axes_of(call: CallInProgress, tensor: Tensor, dim: Any, parameter: str = "di
 
 
 def _axes_of_nothing(call: CallInProgress, dim: Any, parameter: str) -> tuple[int, ...]:
-    for each in dim if isinstance(dim, (tuple, list)) else (dim,):
-        axis_argument(call, each, 0, parameter)
+    axes_argument(call, dim, 0, parameter)
     return ()
 
 
@@ -164,7 +163,7 @@ def _with_indices(
 
 
 def _enter_extremum(name: str, elementwise: str) -> None:
-    kind = namedtuple(name, ["values", "indices"])  # type: ignore[misc]  # noqa: PYI024
+    kind: Any = namedtuple(name, ["values", "indices"])
 
     def body(
         call: CallInProgress, input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None, axis: Any = None,
@@ -200,7 +199,7 @@ def _enter_position(name: str) -> None:
 _enter_position("argmax")
 _enter_position("argmin")
 
-_Bounds = namedtuple("_Bounds", ["min", "max"])  # noqa: PYI024
+_Bounds = namedtuple("_Bounds", ["min", "max"])
 
 
 @shape_function("torch.aminmax", "torch.Tensor.aminmax")
@@ -213,7 +212,7 @@ def aminmax(call: CallInProgress, input: Any, *, dim: Any = None, keepdim: Any =
 
 def _enter_selection(name: str, default: Any) -> None:
     """`median`, `nanmedian`: one tensor without an axis; `mode`: always with one."""
-    kind = namedtuple(name, ["values", "indices"])  # type: ignore[misc]  # noqa: PYI024
+    kind: Any = namedtuple(name, ["values", "indices"])
 
     def body(call: CallInProgress, input: Any, dim: Any = default, keepdim: Any = False, *, axis: Any = None, out: Any = None) -> Any:
         """`[*] -> ([* without the axis], [* without the axis])`."""
@@ -237,7 +236,9 @@ def _enter_quantile(name: str) -> None:
     ) -> Any:
         """`[*] , [Q] -> [Q, * without the axis]`; a number for q adds no axis."""
         result = reduce(call, input, dim, keepdim, tensor_operand(input, name).element_type)
-        return result.like((*q.shape, *result.shape)) if isinstance(q, Tensor) and q.rank else result
+        if not (isinstance(q, Tensor) and q.rank):
+            return result
+        return result.like((*q.shape, *result.shape), strides=UNKNOWN_STRIDES if result.rank else None)
 
     shape_function(f"torch.{name}", f"torch.Tensor.{name}")(body)
 
@@ -328,13 +329,13 @@ _enter_running("logcumsumexp", None, keep_type)
 
 
 def _enter_running_extremum(name: str) -> None:
-    kind = namedtuple(name, ["values", "indices"])  # type: ignore[misc]  # noqa: PYI024
+    kind: Any = namedtuple(name, ["values", "indices"])
 
     def body(call: CallInProgress, input: Any, dim: Any, *, out: Any = None) -> Any:
         """`[*] -> ([*], [*])`."""
         tensor = tensor_operand(input, name)
         axis_argument(call, dim, tensor.rank)
-        return kind(tensor.same(), tensor.same("int64"))
+        return kind(*(tensor.same(element_type) for element_type in (None, "int64")))
 
     shape_function(f"torch.{name}", f"torch.Tensor.{name}")(body)
 
@@ -359,6 +360,19 @@ _enter_integral("trapezoid", False)
 _enter_integral("cumulative_trapezoid", True)
 
 
+@shape_function("torch.gradient")
+def gradient(call: CallInProgress, input: Any, *, spacing: Any = 1, dim: Any = None, edge_order: Any = 1) -> Any:
+    """`[*] -> one [*] for each axis`."""
+    tensor = tensor_operand(input, "gradient")
+    return tuple(tensor.same(to_float(tensor.element_type)) for _ in axes_of(call, tensor, dim))
+
+
+@shape_function("torch.Tensor.sum_to_size")
+def sum_to_size(call: CallInProgress, self: Any, *size: Any) -> Any:
+    """`[*] -> sizes`, to which it was broadcast from."""
+    return tensor_operand(self, "sum_to_size").like(sizes_argument(size))
+
+
 @shape_function("torch.diff", "torch.Tensor.diff")
 def diff(
     call: CallInProgress, input: Any, n: Any = 1, dim: Any = -1, prepend: Any = None, append: Any = None, *, out: Any = None
@@ -367,6 +381,8 @@ def diff(
     tensor = tensor_operand(input, "diff")
     axis = axis_argument(call, dim, tensor.rank)
     dims = tensor.require_dims()
+    if isinstance(n, int) and n == 0:
+        return tensor.same()
     length: Any = dims[axis] - n
     for extra in (prepend, append):
         if extra is not None:

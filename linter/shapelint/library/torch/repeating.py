@@ -58,7 +58,7 @@ def repeat_interleave(call: CallInProgress, input: Any, repeats: Any = None, dim
     tensor = require_tensor(input)
     if repeats is None:
         counted = tensor.values is not None and all(isinstance(value, int) for value in tensor.values)
-        return tensor.like((sum(tensor.values) if counted else Unknown("how many indices the repeats give"),), "int64")  # type: ignore[arg-type]
+        return tensor.like((sum(tensor.values) if counted else Unknown("how many indices the repeats give"),), "int64")
     axis = 0 if dim is None else axis_argument(call, dim, tensor.rank)
     flat = tensor if dim is not None else tensor.like((product(tensor.shape),), values=tensor.values)
     size = flat.shape[axis] if flat.rank else 1
@@ -111,7 +111,11 @@ def _flipped(call: CallInProgress, tensor: Tensor, axes: Sequence[int]) -> Tenso
     sizes = known_sizes(tensor.dims)
     if sizes is not None and tensor.values is not None:
         result.values = moved_values(
-            tensor, sizes, lambda index: [size - 1 - place if axis in axes else place for axis, (place, size) in enumerate(zip(index, sizes, strict=True))]
+            tensor,
+            sizes,
+            lambda index: [
+                size - 1 - place if axis in axes else place for axis, (place, size) in enumerate(zip(index, sizes, strict=True))
+            ],
         )
     return result
 
@@ -126,7 +130,12 @@ def roll(call: CallInProgress, input: Any, shifts: Any, dims: Any = ()) -> Any:
     given = tuple(shifts) if isinstance(shifts, (tuple, list)) else (shifts,)
     if axes:
         call.require(
-            len(given) == len(axes), "model-raises", received=len(given), declared=len(axes), parameter="shifts", detail="one shift for each axis"
+            len(given) == len(axes),
+            "model-raises",
+            received=len(given),
+            declared=len(axes),
+            parameter="shifts",
+            detail="one shift for each axis",
         )
     result = tensor.like(tensor.dims)
     sizes = known_sizes(tensor.dims)
@@ -168,13 +177,16 @@ def _triangle(call: CallInProgress, input: Any, offset: Any, keeps: Any) -> Tens
     tensor = require_tensor(input)
     if tensor.dims is None:
         return tensor.same()
-    call.require(tensor.rank >= 2, "axis-out-of-range", received=tensor.rank, declared=2, parameter="input", detail="a triangle needs two axes")
+    call.require(
+        tensor.rank >= 2, "axis-out-of-range", received=tensor.rank, declared=2, parameter="input", detail="a triangle needs two axes"
+    )
     result = tensor.like(tensor.dims)
     sizes = known_sizes(tensor.dims)
     if tensor.values is not None and sizes is not None and tensor.rank >= 2 and isinstance(offset, int):
         rows, columns = sizes[-2:]
         result.values = tuple(
-            value if keeps(place // columns % rows, place % columns, offset) else type(value)(0) for place, value in enumerate(tensor.values)
+            value if keeps(place // columns % rows, place % columns, offset) else type(value)(0)
+            for place, value in enumerate(tensor.values)
         )
     return result
 

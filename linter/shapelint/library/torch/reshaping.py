@@ -9,7 +9,7 @@ from typing import Any
 from shapelint.library.registry import shape_function
 from shapelint.library.torch.axes import axis_argument, require_tensor, same, sizes_argument, sizes_of
 from shapelint.library.torch.dtypes import DType
-from shapelint.library.torch.strides import Viewed, laid_out, strides_of, view_strides
+from shapelint.library.torch.strides import Viewed, laid_out, view_strides
 from shapelint.library.torch.tensor import UNKNOWN_STRIDES, Tensor
 from shapelint.recording import CallInProgress
 from shapelint.symbolic.dims import Dim, Size, divisible, equal, floor_div, product
@@ -38,7 +38,9 @@ def resolved(call: CallInProgress, tensor: Tensor, sizes: Sequence[Size], parame
     """The dims that a reshape to `sizes` gives, with its contracts stated."""
     request = _request(call, tuple(sizes), parameter)
     if tensor.dims is None:
-        return tuple(Unknown("the tensor reshaped has an unknown shape") if index == request.free else size for index, size in enumerate(sizes))
+        return tuple(
+            Unknown("the tensor reshaped has an unknown shape") if index == request.free else size for index, size in enumerate(sizes)
+        )
     if any(isinstance(size, Unknown) for size in (*tensor.dims, *request.others)):
         return _resolved_in_part(call, tensor.dims, request)
     received, declared = product(tensor.dims), product(request.others)
@@ -129,9 +131,7 @@ def _regroups(dims: tuple[Size, ...], row: Size) -> bool:
     return any(same(product(dims[axis:]), row) for axis in range(2, len(dims) + 1))
 
 
-def _samples_flattened(
-    call: CallInProgress, dims: tuple[Size, ...], request: Request, received: Size, declared: Size
-) -> tuple[Size, ...]:
+def _samples_flattened(call: CallInProgress, dims: tuple[Size, ...], request: Request, received: Size, declared: Size) -> tuple[Size, ...]:
     """`[N, ...] -> (-1, row)`: N rows, if a sample has as many elements as a row."""
     sample = product(dims[1:])
     fits = equal(sample, declared)
@@ -147,7 +147,8 @@ def _samples_flattened(
         fits, "reshape-mixes-batch", received=sample, declared=declared, parameter=request.parameter,
         detail="one sample has another number of elements than one row",
     )  # fmt: skip
-    return request.filled(floor_div(received, declared) if fits is False else dims[0])
+    exact = fits is False or divisible(received, declared) is True
+    return request.filled(floor_div(received, declared) if exact else dims[0])
 
 
 def _viewed(call: CallInProgress, tensor: Tensor, sizes: Sequence[Size], parameter: str) -> Tensor:
@@ -175,10 +176,13 @@ def _kept_values(tensor: Tensor, dims: tuple[Size, ...]) -> tuple[Any, ...] | No
 
 def reshape_tensor(call: CallInProgress, tensor: Tensor, sizes: Sequence[Size], parameter: str = "shape") -> Tensor:
     """A reshape that copies where it cannot view."""
-    dims = resolved(call, tensor, sizes, parameter)
+    return reflowed(tensor, resolved(call, tensor, sizes, parameter))
+
+
+def reflowed(tensor: Tensor, dims: tuple[Size, ...]) -> Tensor:
+    """The tensor with other dims of the same element count, about which nothing is asked any more."""
     outcome = _outcome(tensor, dims)
-    strides = None if outcome.works is False else outcome.strides
-    return laid_out(tensor, dims, strides, _kept_values(tensor, dims))
+    return laid_out(tensor, dims, None if outcome.works is False else outcome.strides, _kept_values(tensor, dims))
 
 
 @shape_function("torch.Tensor.view", "torch.Tensor._unsafe_view")
@@ -234,7 +238,9 @@ def flatten(call: CallInProgress, input: Any, start_dim: Any = 0, end_dim: Any =
     if input.rank == 0:
         return reshape_tensor(call, input, (1,))
     if start > end:
-        call.require(False, "axis-out-of-range", received=end_dim, declared=start_dim, parameter="start_dim", detail="it comes after end_dim")
+        call.require(
+            False, "axis-out-of-range", received=end_dim, declared=start_dim, parameter="start_dim", detail="it comes after end_dim"
+        )
         return input.same()
     dims = input.shape
     return reshape_tensor(call, input, (*dims[:start], product(dims[start : end + 1]), *dims[end + 1 :]), "start_dim")
@@ -259,9 +265,5 @@ def unflatten(call: CallInProgress, input: Any, dim: Any, sizes: Any) -> Any:
     axis = axis_argument(call, dim, require_tensor(input).rank)
     parts = resolved(call, input.like((input.shape[axis],)), sizes_of(sizes), "sizes")
     dims = (*input.shape[:axis], *parts, *input.shape[axis + 1 :])
-    strides = strides_of(input)
-    outcome = strides if isinstance(strides, Unknown) else None
-    if outcome is None and same(product(parts), input.shape[axis]):
-        outcome = view_strides(input.shape, input.strides, dims).strides
+    outcome = _outcome(input, dims).strides
     return laid_out(input, dims, outcome, _kept_values(input, dims))
-

@@ -62,7 +62,11 @@ def selected(tensor: Tensor, axis: int, index: Size) -> Tensor:
     """The tensor at one place of an axis, which goes."""
     strides = strides_of(tensor)
     size = tensor.shape[axis]
-    values = filtered_values(tensor, axis, [index % size]) if isinstance(index, int) and isinstance(size, int) and -size <= index < size else None
+    values = (
+        filtered_values(tensor, axis, [index % size])
+        if isinstance(index, int) and isinstance(size, int) and -size <= index < size
+        else None
+    )
     return laid_out(tensor, replaced(tensor.shape, axis), strides if isinstance(strides, Unknown) else replaced(strides, axis), values)
 
 

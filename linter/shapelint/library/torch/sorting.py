@@ -17,7 +17,7 @@ from shapelint.symbolic.dims import Size, at_least
 from shapelint.unknown import Unknown
 
 Line = tuple[Any, ...]
-Sorted = namedtuple("Sorted", ["values", "indices"])  # noqa: PYI024
+Sorted = namedtuple("Sorted", ["values", "indices"])
 
 
 def _order(line: Line, descending: bool) -> list[int]:

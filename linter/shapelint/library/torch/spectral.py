@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapelint.library.registry import shape_function
-from shapelint.library.torch.axes import axes_argument, axis_argument, require_tensor, size_argument, sizes_argument
+from shapelint.library.torch.axes import axes_argument, axis_argument, require_tensor, same, size_argument, sizes_argument
 from shapelint.library.torch.dtypes import element_type_of
 from shapelint.library.torch.promotion import category, to_complex, to_float, to_real
 from shapelint.library.torch.tensor import UNKNOWN_STRIDES, Tensor, make_tensor
 from shapelint.recording import CallInProgress
 from shapelint.symbolic.dims import Size, at_least, floor_div
+
 
 def _half(length: Size) -> Size:
     """How many frequencies a real signal of this length has."""
@@ -26,7 +27,9 @@ def _transformed(call: CallInProgress, tensor: Tensor, axes: Sequence[int], leng
     """The tensor with the axes transformed; `kind` is "c" (complex), "r" (to half of the spectrum) or "ir" (back from it)."""
     dims = list(tensor.shape)
     for axis, length in zip(axes, lengths, strict=True):
-        call.require(at_least(length, 1), "model-raises", received=length, declared=1, parameter="n", detail="a transform needs at least one element")
+        call.require(
+            at_least(length, 1), "model-raises", received=length, declared=1, parameter="n", detail="a transform needs at least one element"
+        )
         dims[axis] = length
     if kind == "r":
         dims[axes[-1]] = _half(dims[axes[-1]])
@@ -141,7 +144,8 @@ def istft(
     tensor = require_tensor(input)
     size, hop = size_argument(n_fft), size_argument(hop_length) if hop_length is not None else floor_div(size_argument(n_fft), 4)
     dims = tensor.shape if category(tensor.element_type) == 3 else tensor.shape[:-1]
-    bins = size if onesided is False or return_complex else _half(size)
+    whole_spectrum = onesided is False or return_complex or (onesided is None and same(dims[-2], size))
+    bins = size if whole_spectrum else _half(size)
     call.require_equal(dims[-2], bins, "model-raises", parameter="n_fft", detail="another number of frequencies")
     _require_window(call, window, size if win_length is None else size_argument(win_length))
     whole = size + hop * (dims[-1] - 1)
@@ -159,4 +163,3 @@ def _register_window(name: str) -> None:
 
 for _name in ("hann_window", "hamming_window", "blackman_window", "bartlett_window", "kaiser_window"):
     _register_window(_name)
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -26,7 +27,7 @@ def _pieces(tensor: Tensor, axis: int, lengths: Iterable[Size]) -> tuple[Tensor,
     return tuple(made)
 
 
-@shape_function("torch.split", "torch.functional.split")
+@shape_function("torch.split", "torch.functional.split", "torch.unsafe_split", "torch.Tensor.unsafe_split")
 def split(call: CallInProgress, tensor: Any, split_size_or_sections: Any, dim: Any = 0) -> Any:
     """Pieces of one size, the last one smaller; or of the sizes listed, which must add up to the axis."""
     return _split(call, tensor, split_size_or_sections, dim, "split_size_or_sections")
@@ -104,7 +105,7 @@ def _cut(input: Tensor, axis: int, cuts: Any) -> tuple[Tensor, ...]:
         cuts = cuts.values[0] if cuts.dims == () else list(cuts.values)
     if isinstance(cuts, (tuple, list)):
         edges = [None, *sizes_argument((cuts,)), None]
-        return tuple(sliced(input, axis, part_of(length, start, stop, None)) for start, stop in zip(edges, edges[1:], strict=False))
+        return tuple(sliced(input, axis, part_of(length, start, stop, None)) for start, stop in itertools.pairwise(edges))
     count = size_argument(cuts)
     if not isinstance(count, int):
         undecided("the number of pieces is not known")

@@ -12,6 +12,7 @@ from shapelint.library.torch.tensor import UNKNOWN_STRIDES, Tensor
 from shapelint.symbolic.dims import Size, equal, less
 from shapelint.unknown import Unknown
 
+
 def strides_of(tensor: Tensor) -> tuple[Size, ...] | Unknown:
     """The strides of a tensor, one for each axis."""
     if isinstance(tensor.strides, Unknown):
@@ -87,7 +88,8 @@ class _Chunks:
         self.sure = True
 
     def view(self) -> Viewed:
-        start, held = self.strides[-1], 1
+        start: Size = self.strides[-1]
+        held: Size = 1
         condition: Any = True
         for axis in reversed(range(len(self.dims))):
             held = held * self.dims[axis]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cache
 from itertools import pairwise
 from types import MethodType
 from typing import Any
@@ -34,6 +34,9 @@ class TorchSize(tuple[Size, ...]):
 class Device:
     """Where a tensor lives; of no consequence for shapes."""
 
+    type: Any
+    index: Any
+
     def __init__(self, type: Any = "cpu", index: Any = None) -> None:
         name = type.type if isinstance(type, Device) else type
         self.type, self.index = (name.split(":")[0] if isinstance(name, str) else name), index
@@ -57,13 +60,14 @@ class Tensor(Array):
     requires_grad: bool = False
     grad = None
     is_sparse = is_quantized = is_nested = is_mkldnn = is_meta = False
-    is_cuda = is_leaf = False
+    is_cuda = is_leaf = is_xpu = is_mps = is_xla = is_mtia = is_sparse_csr = False
+    is_cpu = True
     layout = Unknown("the layout of a tensor")
     grad_fn = Unknown("the gradient function of a tensor")
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Tensor:
         """`torch.Tensor(2, 3)` and `torch.Tensor([1, 2])`, as the user calls the class."""
-        if cls is Tensor and (args or kwargs):
+        if cls is Tensor:
             made: Tensor = lookup("torch.Tensor.legacy_constructor")(*args, **kwargs)
             return made
         return super().__new__(cls)
@@ -83,6 +87,14 @@ class Tensor(Array):
     @property
     def ndim(self) -> int:
         return self.rank
+
+    @property
+    def itemsize(self) -> int:
+        return self.dtype.itemsize
+
+    @property
+    def nbytes(self) -> Size:
+        return product(self.require_dims()) * self.itemsize
 
     @property
     def device(self) -> Any:
@@ -265,7 +277,7 @@ class InPlace:
         return tensor.overwritten(self.method(tensor, *args, **kwargs))
 
 
-@lru_cache(maxsize=None)
+@cache
 def method_named(name: str) -> Any:
     """The shape function of a tensor method, an in-place twin included; None where there is none."""
     in_place = name.endswith("_") and not name.startswith("_")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapelint.library.registry import shape_function
-from shapelint.library.torch.axes import axes_argument, axis_argument, replaced, require_tensor, same, sizes_argument, undecided
+from shapelint.library.torch.axes import axes_argument, axis_argument, require_tensor, same, sizes_argument, undecided
 from shapelint.library.torch.elements import moved_values
 from shapelint.library.torch.strides import laid_out, permuted_strides, strides_of
 from shapelint.library.torch.tensor import UNKNOWN_STRIDES, Tensor
@@ -113,7 +113,9 @@ def movedim(call: CallInProgress, input: Any, source: Any, destination: Any) -> 
     """Axes move to new places; the others keep their order."""
     rank = require_tensor(input).rank
     sources, targets = axes_argument(call, source, rank, "source"), axes_argument(call, destination, rank, "destination")
-    if not call.require(len(sources) == len(targets), "axis-out-of-range", received=len(sources), declared=len(targets), parameter="destination"):
+    if not call.require(
+        len(sources) == len(targets), "axis-out-of-range", received=len(sources), declared=len(targets), parameter="destination"
+    ):
         undecided("movedim with unequal numbers of axes")
     return permuted(input, order_moving(rank, sources, targets))
 
@@ -175,7 +177,9 @@ def broadcast_to(call: CallInProgress, input: Any, size: Any) -> Any:
 def expanded(call: CallInProgress, tensor: Tensor, sizes: Sequence[Size], parameter: str) -> Tensor:
     """The tensor with axes of size 1, and new leading ones, repeated without a copy."""
     if tensor.dims is None:
-        return tensor.like(tuple(Unknown("the tensor expanded has an unknown shape") if _keeps(size) else size for size in sizes), strides=UNKNOWN_STRIDES)
+        return tensor.like(
+            tuple(Unknown("the tensor expanded has an unknown shape") if _keeps(size) else size for size in sizes), strides=UNKNOWN_STRIDES
+        )
     lead = len(sizes) - tensor.rank
     if not call.require(
         lead >= 0, "broadcast-shapes", received=tensor.describe(), declared=tuple(sizes), parameter=parameter,
@@ -190,9 +194,13 @@ def expanded(call: CallInProgress, tensor: Tensor, sizes: Sequence[Size], parame
         fixed = _keeps(wanted) or not same(size, 1) or same(wanted, 1)
         strides.append((before if isinstance(before, Unknown) else before[axis]) if fixed else 0)
     if any(_keeps(size) for size in sizes[:lead]):
-        call.require(False, "broadcast-shapes", received=tensor.describe(), declared=tuple(sizes), parameter=parameter, detail="-1 for a new axis")
+        call.require(
+            False, "broadcast-shapes", received=tensor.describe(), declared=tuple(sizes), parameter=parameter, detail="-1 for a new axis"
+        )
         undecided("expand with -1 for a new axis")
-    values = moved_values(tensor, dims, lambda index: [0 if same(size, 1) else place for size, place in zip(known, index[lead:], strict=True)])
+    values = moved_values(
+        tensor, dims, lambda index: [0 if same(size, 1) else place for size, place in zip(known, index[lead:], strict=True)]
+    )
     return laid_out(tensor, tuple(dims), before if isinstance(before, Unknown) else strides, values)
 
 
@@ -209,7 +217,9 @@ def _expanded_size(call: CallInProgress, size: Size, wanted: Size, parameter: st
     if fits is None or (equal(size, 1) is not False and fits is not False):
         return wanted  # either equal, or 1 and repeated
     if equal(size, 1) is False:
-        call.require(fits, "broadcast-shapes", received=size, declared=wanted, parameter=parameter, detail="only an axis of size 1 can be expanded")
+        call.require(
+            fits, "broadcast-shapes", received=size, declared=wanted, parameter=parameter, detail="only an axis of size 1 can be expanded"
+        )
     else:
         call.require(equal(size, 1), "broadcast-shapes", received=size, declared=wanted, parameter=parameter)
     return wanted
@@ -219,6 +229,12 @@ def _expanded_size(call: CallInProgress, size: Size, wanted: Size, parameter: st
 def diagonal(call: CallInProgress, input: Any, offset: Any = 0, dim1: Any = 0, dim2: Any = 1) -> Any:
     """`[*, n, *, m, *] -> [*, the length of the diagonal]`"""
     return diagonal_of(call, require_tensor(input), offset, dim1, dim2)
+
+
+@shape_function("torch.linalg.diagonal")
+def linalg_diagonal(call: CallInProgress, A: Any, *, offset: Any = 0, dim1: Any = -2, dim2: Any = -1) -> Any:
+    """`[*, n, m] -> [*, the length of the diagonal]`"""
+    return diagonal_of(call, require_tensor(A), offset, dim1, dim2)
 
 
 def diagonal_of(call: CallInProgress, tensor: Tensor, offset: Any, dim1: Any, dim2: Any) -> Tensor:

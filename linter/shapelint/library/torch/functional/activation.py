@@ -10,7 +10,7 @@ from typing import Any
 from shapelint.library.registry import shape_function
 from shapelint.library.torch.axes import axis_argument, replaced
 from shapelint.library.torch.dtypes import INTEGRAL, element_type_of
-from shapelint.library.torch.functional.windows import tensor_argument
+from shapelint.library.torch.functional.windows import open_rank, tensor_argument
 from shapelint.library.torch.tensor import UNKNOWN_STRIDES, Tensor
 from shapelint.raised import raised
 from shapelint.recording import CallInProgress
@@ -65,9 +65,7 @@ def leaky_relu(call: CallInProgress, input: Any, negative_slope: Any = 0.01, inp
 
 
 @shape_function("torch.nn.functional.rrelu", "torch.rrelu")
-def rrelu(
-    call: CallInProgress, input: Any, lower: Any = 1.0 / 8, upper: Any = 1.0 / 3, training: Any = False, inplace: Any = False
-) -> Any:
+def rrelu(call: CallInProgress, input: Any, lower: Any = 1.0 / 8, upper: Any = 1.0 / 3, training: Any = False, inplace: Any = False) -> Any:
     """`[*] -> [*]`."""
     return element_wise(input, inplace)
 
@@ -185,9 +183,8 @@ def along_axis(call: CallInProgress, input: Any, dim: Any, dtype: Any) -> Tensor
     if tensor.dims is not None and dim is not None:
         with suppress(Undecided):  # an axis that is not known or out of range leaves the shape as it is
             axis_argument(call, dim, len(tensor.dims))
-    result = tensor.like(tensor.dims, element_type_of(dtype, tensor.element_type))
-    result.slot = tensor.slot
-    return result
+    element_type = element_type_of(dtype, tensor.element_type)
+    return open_rank(tensor, element_type) if tensor.dims is None else tensor.like(tensor.dims, element_type)
 
 
 @shape_function("torch.nn.functional.softmax")
@@ -230,7 +227,9 @@ def gumbel_softmax(call: CallInProgress, logits: Any, tau: Any = 1, hard: Any = 
 def glu(call: CallInProgress, input: Any, dim: Any = -1) -> Any:
     """`[*, 2n, *] -> [*, n, *]`."""
     tensor = tensor_argument(input)
-    dims = tensor.require_dims()
+    if tensor.dims is None:
+        return open_rank(tensor)
+    dims = tensor.dims
     axis = axis_argument(call, dim, len(dims))
     if not dims:
         raise raised(RuntimeError("glu does not support 0-dimensional tensors"))
@@ -255,7 +254,7 @@ def in_place(body: Callable[..., Any]) -> Callable[..., Any]:
 
 
 for _function, *_others in (
-    (relu, "torch.relu_"), (elu,), (selu, "torch.selu_"), (celu, "torch.celu_"), (leaky_relu,),
+    (relu,), (elu,), (selu, "torch.selu_"), (celu, "torch.celu_"), (leaky_relu,),
     (rrelu, "torch.rrelu_"), (threshold, "torch.threshold_"), (hardtanh,),
 ):  # fmt: skip
     shape_function(f"{_function.name}_", *_others)(in_place(_function.body))

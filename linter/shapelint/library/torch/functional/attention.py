@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapelint.library.broadcasting import broadcast
+from shapelint.library.broadcasting import broadcast, requires_no_growth
 from shapelint.library.registry import export, shape_function
 from shapelint.library.torch.tensor import Tensor
 from shapelint.recording import CallInProgress
-from shapelint.symbolic.dims import Size, definitely, divisible, equal
+from shapelint.symbolic.dims import Size, definitely, equal
 from shapelint.unknown import Undecided, Unknown
 
 CONTRACT = "attention-dimensions"
@@ -32,11 +32,13 @@ def scaled_dot_product_attention(
     leading = _leading_axes(call, query, key, value, enable_gqa)
     if isinstance(attn_mask, Tensor) and attn_mask.dims is not None:
         scores = (*leading, query.shape[-2], key.shape[-2])
-        grown = broadcast(call, scores, attn_mask.shape, contract=CONTRACT)
-        _require_no_growth(call, grown, scores, attn_mask)
+        grown = broadcast(call, scores, tuple(attn_mask.shape), contract=CONTRACT)
+        if all(contract.holds is not False for contract in call.record.contracts):
+            requires_no_growth(call, scores, grown, CONTRACT)
         call.require(
-            not (isinstance(is_causal, bool) and is_causal), "model-raises", parameter="is_causal", detail="attn_mask and is_causal exclude each other"
-        )
+            not (isinstance(is_causal, bool) and is_causal), "model-raises", parameter="is_causal",
+            detail="attn_mask and is_causal exclude each other",
+        )  # fmt: skip
     return query.like((*leading, query.shape[-2], value.shape[-1]))
 
 
@@ -50,13 +52,6 @@ def _leading_axes(call: CallInProgress, query: Any, key: Any, value: Any, enable
             call.require_divisible(q[-1], heads, CONTRACT, parameter=name, detail="the query's heads must be a multiple of those they share")
         k, v = (*k[:-1], q[-1]), (*v[:-1], q[-1])
     return broadcast(call, q, k, v, contract=CONTRACT)
-
-
-def _require_no_growth(call: CallInProgress, grown: Dims, scores: Dims, mask: Tensor) -> None:
-    """A mask may be stretched to the scores, not the scores to the mask's length."""
-    for size, wanted in zip(grown[-2:], scores[-2:], strict=True):
-        if equal(size, wanted) is False and any(contract.holds is False for contract in call.record.contracts) is False:
-            call.require(False, CONTRACT, received=mask.describe(), declared=size, parameter="attn_mask", detail="the mask must fit the scores")
 
 
 @shape_function("torch.nn.functional.multi_head_attention_forward")
@@ -167,16 +162,6 @@ def _require_mask(call: CallInProgress, mask: Tensor, choices: list[Dims], name:
         return
     for size, wanted in zip(mask.shape, fitting[0], strict=True):
         call.require_equal(size, wanted, CONTRACT, parameter=name, detail=f"{name} must have the sizes of the scores")
-
-
-def require_heads(call: CallInProgress, embed_dim: Any, num_heads: Any) -> None:
-    """State that the features can be dealt out to the heads."""
-    call.require_divisible(embed_dim, num_heads, CONTRACT, parameter="embed_dim", detail="embed_dim must be divisible by num_heads")
-
-
-def heads_do_not_divide(embed_dim: Any, num_heads: Any) -> bool:
-    """Whether the features can certainly not be dealt out to the heads."""
-    return divisible(embed_dim, num_heads) is False
 
 
 def same_sizes(first: Any, second: Any) -> bool:

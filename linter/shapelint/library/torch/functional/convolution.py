@@ -15,7 +15,7 @@ from shapelint.library.torch.functional.windows import (
 )
 from shapelint.library.torch.tensor import Tensor
 from shapelint.recording import CallInProgress
-from shapelint.symbolic.dims import Size, at_least, definitely, equal, floor_div, less, size_max
+from shapelint.symbolic.dims import Size, Truth, at_least, definitely, divisible, equal, floor_div, less, size_max
 from shapelint.unknown import Unknown
 
 
@@ -99,22 +99,42 @@ def paddings(
         totals = [dilation * (size - 1) for dilation, size in zip(dilations, kernel, strict=True)]
         return [(floor_div(total, 2), total - floor_div(total, 2)) for total in totals]
     if isinstance(padding, str):
-        call.require(padding == "valid", "model-raises", received=padding, parameter="padding", detail="padding is 'same', 'valid' or numbers")
+        call.require(
+            padding == "valid", "model-raises", received=padding, parameter="padding", detail="padding is 'same', 'valid' or numbers"
+        )
         padding = 0
     margins = per_axis(call, padding, axes, "padding")
     if any(definitely(less(margin, 0)) for margin in margins):
-        call.require(False, "model-raises", received=padding, declared=0, parameter="padding", detail="a convolution takes no negative padding")
+        call.require(
+            False, "model-raises", received=padding, declared=0, parameter="padding", detail="a convolution takes no negative padding"
+        )
     return [(margin, margin) for margin in margins]
 
 
 def require_unit_strides(call: CallInProgress, strides: tuple[Any, ...]) -> None:
     """State that `padding="same"` goes with a stride of 1 only."""
     if any(equal(stride, 1) is False for stride in strides):
-        call.require(False, "model-raises", received=strides, declared=1, parameter="stride", detail="padding='same' is not supported for strided convolutions")
+        call.require(
+            False,
+            "model-raises",
+            received=strides,
+            declared=1,
+            parameter="stride",
+            detail="padding='same' is not supported for strided convolutions",
+        )
 
 
 def convolve_transposed(
-    call: CallInProgress, axes: int, input: Any, weight: Any, bias: Any, stride: Any, padding: Any, output_padding: Any, groups: Any, dilation: Any
+    call: CallInProgress,
+    axes: int,
+    input: Any,
+    weight: Any,
+    bias: Any,
+    stride: Any,
+    padding: Any,
+    output_padding: Any,
+    groups: Any,
+    dilation: Any,
 ) -> Any:
     """`[N, C, *spatial] x [C, O/groups, *kernel] -> [N, O, *out]` over `axes` spatial axes."""
     parts, kernel = split_spatial(call, input, axes), weight_dims(call, weight, axes)
@@ -144,10 +164,15 @@ def spread(call: CallInProgress, size: Size, kernel: Size, stride: Any, padding:
     return out
 
 
+def in_groups(channels: Any, groups: Any) -> Truth:
+    """Whether the channels are divisible by the groups."""
+    return True if definitely(equal(groups, 1)) else divisible(channels, groups)
+
+
 def require_groups(call: CallInProgress, groups: Any, channels: Any, name: str) -> None:
     """State that the channels are divisible by the groups."""
-    if not definitely(equal(groups, 1)):
-        call.require_divisible(channels, groups, "channel-groups", parameter="groups", detail=f"{name} has to be a multiple of groups")
+    fits, detail = in_groups(channels, groups), f"{name} has to be a multiple of groups"
+    call.require(fits, "channel-groups", received=channels, declared=groups, parameter="groups", detail=detail)
 
 
 def require_bias(call: CallInProgress, bias: Any, channels: Size) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from shapelint.library.broadcasting import broadcast
 from shapelint.library.registry import shape_function
+from shapelint.library.torch.promotion import promote, to_float
 from shapelint.library.torch.tensor import Tensor
 from shapelint.recording import CallInProgress
 from shapelint.symbolic.dims import Size, floor_div
@@ -25,7 +26,7 @@ def _without(call: CallInProgress, dims: tuple[Size, ...], axis: Any, keepdim: b
     if not isinstance(axis, int):
         return Unknown("the axis of a distance is not known")
     rank = len(dims)
-    if not call.require(-rank <= axis < max(rank, 1), "axis-out-of-range", received=f"{rank}-d", declared=axis, parameter="dim"):
+    if not call.require(-max(rank, 1) <= axis < max(rank, 1), "axis-out-of-range", received=f"{rank}-d", declared=axis, parameter="dim"):
         return Unknown("the axis of a distance is out of range")
     axis %= max(rank, 1)
     return (*dims[:axis], *((1,) if keepdim else ()), *dims[axis + 1 :])
@@ -48,7 +49,7 @@ def pairwise_distance(call: CallInProgress, x1: Any, x2: Any, p: Any = 2.0, eps:
     if unknown is not None:
         return unknown
     joint = broadcast(call, tuple(x1.shape), tuple(x2.shape))
-    return x1.like((*joint[:-1], 1) if keepdim and joint else joint[:-1])
+    return x1.like((*joint[:-1], 1) if keepdim and joint else joint[:-1], to_float(promote(x1.element_type, x2.element_type)))
 
 
 @shape_function("torch.nn.functional.pdist", "torch.pdist")

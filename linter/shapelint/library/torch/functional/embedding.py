@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.library.registry import shape_function
-from shapelint.library.torch.dtypes import COMPLEX, FLOATING
+from shapelint.library.torch.dtypes import FLOATING
 from shapelint.library.torch.tensor import Tensor
 from shapelint.recording import CallInProgress, RefineInput
 from shapelint.symbolic.dims import Size
@@ -21,9 +21,8 @@ def require_indices(call: CallInProgress, input: Any, allowed: tuple[str, ...] =
         return
     if input.dims is None and input.slot is not None:
         raise RefineInput(input.slot, rank, "int64")
-    refused = (*FLOATING, *COMPLEX, "bool") if input.element_type not in allowed else ()
     call.require(
-        input.element_type not in refused, CONTRACT, received=input.element_type, declared=" or ".join(allowed), parameter="input",
+        input.element_type in allowed, CONTRACT, received=input.element_type, declared=" or ".join(allowed), parameter="input",
         detail="indices must be integers",
     )  # fmt: skip
 
@@ -68,11 +67,15 @@ def embedding_bag(
     include_last_offset: Any = False, padding_idx: Any = None,
 ) -> Any:  # fmt: skip
     """`[B, L] x [V, D] -> [B, D]`, or `[L]` with offsets `[B] -> [B, D]`."""
+    if isinstance(input, Tensor) and isinstance(weight, Tensor) and weight.element_type == "int64" and input.element_type in FLOATING:
+        input, weight = weight, input  # the order of the arguments was another one once, and is still understood
     require_indices(call, input)
     call.require_rank(input, 1, 2)
     if not isinstance(input, Tensor) or not isinstance(weight, Tensor):
         return input if isinstance(input, Unknown) else weight
     call.require_rank(weight, 2)
+    if input.rank not in (1, 2) or weight.rank != 2:
+        return Unknown("embedding_bag of operands of these ranks")
     _require_in_table(call, input, weight.shape[0])
     if isinstance(per_sample_weights, Tensor) and per_sample_weights.dims is not None:
         call.require(

@@ -23,9 +23,7 @@ def unfold(call: CallInProgress, input: Any, kernel_size: Any, dilation: Any = 1
 
 
 @shape_function("torch.nn.functional.fold", "torch._C._nn.col2im")
-def fold(
-    call: CallInProgress, input: Any, output_size: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1
-) -> Any:
+def fold(call: CallInProgress, input: Any, output_size: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1) -> Any:
     """`[N, C kH kW, blocks] -> [N, C, *output_size]`."""
     tensor = tensor_argument(input)
     if not call.require_rank(tensor, 2, 3):
@@ -34,9 +32,13 @@ def fold(
     wanted = per_axis(call, output_size, 2, "output_size")
     windows = windows_of(call, kernel_size, dilation, padding, stride)
     area = product(window.kernel for window in windows)
-    call.require_divisible(columns, area, "model-raises", parameter="kernel_size", detail="the rows have to be a multiple of the kernel's area")
+    call.require_divisible(
+        columns, area, "model-raises", parameter="kernel_size", detail="the rows have to be a multiple of the kernel's area"
+    )
     expected = product(window.slide(call, size) for window, size in zip(windows, wanted, strict=True))
-    call.require_equal(blocks, expected, "model-raises", parameter="output_size", detail="one column for each position of the kernel in the output")
+    call.require_equal(
+        blocks, expected, "model-raises", parameter="output_size", detail="one column for each position of the kernel in the output"
+    )
     return tensor.like((*batch, floor_div(columns, area), *wanted))
 
 

@@ -27,27 +27,38 @@ def interpolate(
     """`[N, C, *spatial] -> [N, C, *size]`, or each spatial size times its scale factor, rounded down."""
     tensor = tensor_argument(input)
     if (size is None) == (scale_factor is None):
-        raise raised(ValueError("only one of size or scale_factor should be defined" if size is not None else "either size or scale_factor should be defined"))
+        raise raised(
+            ValueError(
+                "only one of size or scale_factor should be defined"
+                if size is not None
+                else "either size or scale_factor should be defined"
+            )
+        )
     if align_corners is not None and isinstance(mode, str) and mode in ("nearest", "area", "nearest-exact"):
-        raise raised(ValueError("align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear"))
+        raise raised(
+            ValueError("align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear")
+        )
     ranks = (RANKS[mode],) if isinstance(mode, str) and mode in RANKS else (3, 5, 4)
     if not call.require_rank(tensor, *ranks):
         return tensor.like(None)
     batch, channels, *spatial = tensor.require_dims()
-    if size is not None:
-        wanted = tuple(map(size_argument, per_axis(call, size, len(spatial), "size") if not isinstance(size, Tensor) else _elements(size, len(spatial))))
-    else:
-        factors = per_axis(call, scale_factor, len(spatial), "scale_factor")
+    if size is None:
+        factors = per_axis(call, scale_factor, len(spatial), "scale_factor", expand=False)
         wanted = tuple(scaled(each, factor) for each, factor in zip(spatial, factors, strict=True))
+    else:
+        values = size.values if isinstance(size, Tensor) and size.rank == 1 else None
+        wanted = tuple(map(size_argument, per_axis(call, values or size, len(spatial), "size", expand=False)))
     for each, out in zip(spatial, wanted, strict=True):
         if definitely(less(out, 1)):
-            call.require(False, "empty-output", received=each, declared=out, parameter="scale_factor" if size is None else "size", detail="the resized axis would be empty")
+            call.require(
+                False,
+                "empty-output",
+                received=each,
+                declared=out,
+                parameter="scale_factor" if size is None else "size",
+                detail="the resized axis would be empty",
+            )
     return spatial_result(tensor, (batch, channels, *wanted), len(spatial))
-
-
-def _elements(size: Tensor, axes: int) -> tuple[Any, ...]:
-    """The numbers in a tensor of sizes."""
-    return size.values if size.values is not None and len(size.values) == axes else (Unknown("the values of a tensor"),) * axes
 
 
 def scaled(size: Size, factor: Any) -> Size:

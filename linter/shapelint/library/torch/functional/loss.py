@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapelint.library.broadcasting import broadcast
+from shapelint.library.broadcasting import broadcast, requires_no_growth
 from shapelint.library.registry import export, shape_function
 from shapelint.library.torch.dtypes import COMPLEX, FLOATING
+from shapelint.library.torch.promotion import to_real
 from shapelint.library.torch.tensor import Tensor, make_tensor
 from shapelint.raised import raised
 from shapelint.recording import CallInProgress
-from shapelint.symbolic.dims import Size, definitely, equal
+from shapelint.symbolic.dims import Size, equal, product
 from shapelint.unknown import Unknown
 
 SHAPES = "loss-shapes"
@@ -24,7 +25,7 @@ def reduced(input: Any, dims: Dims | None, reduction: Any, *, modes: tuple[str, 
         return reduction
     if isinstance(reduction, str) and reduction not in modes:
         raise raised(ValueError(f"{reduction} is not a valid value for reduction"))
-    element_type = input.element_type if isinstance(input, Tensor) and input.element_type in (*FLOATING, *COMPLEX) else "float32"
+    element_type = to_real(input.element_type) if isinstance(input, Tensor) and input.element_type in (*FLOATING, *COMPLEX) else "float32"
     if reduction != "none":
         return make_tensor((), element_type)
     return Unknown("the shapes of a loss's operands are not known") if dims is None else make_tensor(dims, element_type)
@@ -104,9 +105,18 @@ def require_dims(call: CallInProgress, tensor: Tensor, dims: Dims, parameter: st
 
 
 def require_weight(call: CallInProgress, weight: Any, classes: Size) -> None:
-    """State that there is one weight for each class."""
+    """State that there is one weight for each class; PyTorch counts them, whatever their shape."""
     if known(weight):
-        require_dims(call, weight, (classes,), "weight", "there must be one weight for each class")
+        detail = "there must be one weight for each class"
+        call.require_equal(product(weight.shape), classes, SHAPES, parameter="weight", detail=detail)
+
+
+def stretched_into(call: CallInProgress, dims: Dims, operand: Any) -> None:
+    """State that an operand can be stretched to these dims, and that they need not grow for it."""
+    if known(operand):
+        grown = broadcast(call, dims, tuple(operand.shape), contract=SHAPES)
+        if fits(call):
+            requires_no_growth(call, dims, grown, SHAPES)
 
 
 # losses of classes
@@ -124,7 +134,7 @@ def _class_indices(call: CallInProgress, input: Any, target: Any, weight: Any) -
     require_weight(call, weight, input.shape[axis])
     if known(target):
         detail = "class indices need the shape of input without its class axis"
-        require_dims(call, target, samples, "target", detail)
+        require_dims(call, target, (1,) if input.rank == target.rank == 1 else samples, "target", detail)  # [1] serves a single sample too
         if fits(call):
             call.require(
                 target.element_type not in FLOATING, SHAPES, received=target.element_type, declared="int64", parameter="target",
@@ -142,6 +152,11 @@ def nll_loss(
     return reduced(input, _class_indices(call, input, target, weight), legacy_reduction(size_average, reduce, reduction))
 
 
+def _is_index_of_one(input: Tensor, target: Tensor) -> bool:
+    """Whether a target [1] is the class of a single sample, not its probabilities."""
+    return input.rank == 1 and target.element_type not in FLOATING and differ(input, target)
+
+
 @shape_function("torch.nn.functional.cross_entropy")
 def cross_entropy(
     call: CallInProgress, input: Any, target: Any, weight: Any = None, size_average: Any = None, ignore_index: Any = -100,
@@ -149,7 +164,7 @@ def cross_entropy(
 ) -> Any:  # fmt: skip
     """`[N, C, *]` and indices `[N, *]` or probabilities `[N, C, *] -> []`, or `[N, *]` unreduced."""
     reduction = legacy_reduction(size_average, reduce, reduction)
-    if not (known(input, target) and input.rank and input.rank == target.rank):
+    if not (known(input, target) and input.rank and input.rank == target.rank) or _is_index_of_one(input, target):
         return reduced(input, _class_indices(call, input, target, weight), reduction)
     axis = 0 if input.rank == 1 else 1
     for size, wanted in zip(target.shape, input.shape, strict=True):
@@ -163,6 +178,22 @@ def cross_entropy(
     return reduced(input, (*input.shape[:axis], *input.shape[axis + 1 :]), reduction)
 
 
+@shape_function("torch.nn.functional.linear_cross_entropy")
+def linear_cross_entropy(
+    call: CallInProgress, input: Any, linear_weight: Any, target: Any, *, linear_bias: Any = None, weight: Any = None,
+    reduction: Any = "mean", ignore_index: Any = None, label_smoothing: Any = 0.0, options: Any = None,
+) -> Any:  # fmt: skip
+    """`[N, in] x [C, *, in]` and indices `[N, *]` or probabilities `[N, C, *] -> []`, or `[N, *]` unreduced."""
+    if not known(input, linear_weight) or not input.rank:
+        return reduced(input, None, reduction)
+    call.require_equal(input.shape[-1], linear_weight.shape[-1], "linear-in-features", parameter="in_features")
+    logits = input.like((*input.shape[:-1], *linear_weight.shape[:-1]))
+    return cross_entropy(logits, target, weight, reduction=reduction)
+
+
+_ONE_EACH = "there must be one class for each sample"
+
+
 @shape_function("torch.nn.functional.multi_margin_loss")
 def multi_margin_loss(
     call: CallInProgress, input: Any, target: Any, p: Any = 1, margin: Any = 1.0, weight: Any = None, size_average: Any = None,
@@ -174,10 +205,11 @@ def multi_margin_loss(
     if known(input) and input.rank in (1, 2):
         dims = tuple(input.shape[:-1])
         require_weight(call, weight, input.shape[-1])
-        single = known(target) and input.rank == 1 and target.rank == 1  # a target [1] serves a single sample too
-        if known(target):
-            require_dims(call, target, (1,) if single else dims, "target", "there must be one class for each sample")
-            dims = (1,) if single else dims
+        if known(target) and {input.rank, target.rank} == {1} or known(target) and (input.rank, target.rank) == (2, 0):
+            call.require_equal(target.shape[0] if target.rank else input.shape[0], 1, SHAPES, parameter="target", detail=_ONE_EACH)
+            dims = tuple(target.shape)
+        elif known(target):
+            require_dims(call, target, dims, "target", _ONE_EACH)
     return reduced(input, dims, legacy_reduction(size_average, reduce, reduction))
 
 
@@ -187,7 +219,11 @@ def multilabel_margin_loss(
 ) -> Any:
     """`[N, C], [N, C] -> []`, or `[N]` unreduced."""
     call.require_rank(input, 0, 1, 2)
-    dims = require_same(call, input, target)
+    dims = tuple(input.shape) if known(input) else None
+    if known(input, target) and {input.rank, target.rank} == {0, 1}:  # a number serves as one class
+        call.require_equal((*input.shape, *target.shape)[0], 1, SHAPES, parameter="target", detail="target must have the shape of input")
+    elif known(input, target):
+        require_same(call, input, target)
     return reduced(input, None if dims is None else dims[:-1], legacy_reduction(size_average, reduce, reduction))
 
 
@@ -198,7 +234,9 @@ def multilabel_soft_margin_loss(
     """`[*, C], [*, C] -> []`, or `[*]` unreduced."""
     operands = (input, target) if weight is None else (input, target, weight)
     dims = broadcast_silently(call, *operands)
-    if dims is not None:
+    if dims is not None and input.rank == 0:
+        call.require(False, "layer-rank", received=input.describe(), declared="at least 1-d", parameter="input")
+    elif dims is not None:
         axis = input.rank - 1
         dims = (*dims[:axis], *dims[axis + 1 :])
     return reduced(input, dims, legacy_reduction(size_average, reduce, reduction))
@@ -252,8 +290,8 @@ def binary_cross_entropy(
 ) -> Any:
     """`[*], [*] -> []`, or `[*]` unreduced."""
     dims = require_same(call, input, target)
-    if dims is not None and known(weight):
-        broadcast(call, dims, tuple(weight.shape), contract=SHAPES)
+    if dims is not None:
+        stretched_into(call, dims, weight)
     return reduced(input, dims, legacy_reduction(size_average, reduce, reduction))
 
 
@@ -265,8 +303,8 @@ def binary_cross_entropy_with_logits(
     """`[*], [*] -> []`, or `[*]` unreduced."""
     dims = require_same(call, input, target)
     for scale in (pos_weight, weight):
-        if dims is not None and known(scale):
-            dims = broadcast(call, dims, tuple(scale.shape), contract=SHAPES)
+        if dims is not None:
+            stretched_into(call, dims, scale)
     return reduced(input, dims, legacy_reduction(size_average, reduce, reduction))
 
 
@@ -328,7 +366,10 @@ def soft_margin_loss(
     call: CallInProgress, input: Any, target: Any, size_average: Any = None, reduce: Any = None, reduction: Any = "mean"
 ) -> Any:
     """`[*], [*] -> []`, or `[*]` unreduced."""
-    return reduced(input, broadcast_silently(call, input, target), legacy_reduction(size_average, reduce, reduction))
+    dims = tuple(input.shape) if known(input, target) else None
+    if dims is not None:
+        stretched_into(call, dims, target)
+    return reduced(input, dims, legacy_reduction(size_average, reduce, reduction))
 
 
 # losses of several inputs
@@ -409,10 +450,19 @@ def ctc_loss(
     if known(log_probs) and log_probs.rank in (2, 3):
         batch = log_probs.shape[1] if log_probs.rank == 3 else 1
         dims = (batch,) if log_probs.rank == 3 else ()
+        call.require_rank(targets, 1, 2)
         if known(targets) and targets.rank == 2:
             call.require_equal(targets.shape[0], batch, SHAPES, parameter="targets", detail="there must be one target for each sample")
         for name, lengths in (("input_lengths", input_lengths), ("target_lengths", target_lengths)):
-            count = len(lengths) if isinstance(lengths, (list, tuple)) else lengths.shape[0] if known(lengths) and lengths.rank == 1 else None
-            if count is not None and not definitely(equal(count, batch)):
-                call.require_equal(count, batch, SHAPES, parameter=name, detail="there must be one length for each sample")
+            _require_lengths(call, name, lengths, batch)
     return reduced(log_probs, dims, reduction)
+
+
+def _require_lengths(call: CallInProgress, name: str, lengths: Any, batch: Size) -> None:
+    """State that there is one length for each sample; PyTorch counts them, whatever their shape."""
+    count = product(lengths.shape) if known(lengths) else len(lengths) if isinstance(lengths, (list, tuple)) else None
+    if count is not None:
+        call.require_equal(count, batch, SHAPES, parameter=name, detail=_ONE_LENGTH_EACH)
+
+
+_ONE_LENGTH_EACH = "there must be one length for each sample"

@@ -9,7 +9,7 @@ from typing import Any
 from shapelint.library.registry import shape_function
 from shapelint.library.torch.axes import axes_argument
 from shapelint.library.torch.dtypes import INTEGRAL
-from shapelint.library.torch.functional.windows import tensor_argument
+from shapelint.library.torch.functional.windows import open_rank, tensor_argument
 from shapelint.library.torch.tensor import UNKNOWN_STRIDES, Tensor
 from shapelint.recording import CallInProgress
 from shapelint.symbolic.dims import Size, definitely, equal, floor_div, less, product
@@ -73,15 +73,11 @@ def torch_instance_norm(
 
 
 @shape_function("torch.nn.functional.layer_norm")
-def layer_norm(
-    call: CallInProgress, input: Any, normalized_shape: Any, weight: Any = None, bias: Any = None, eps: Any = 1e-5
-) -> Any:
+def layer_norm(call: CallInProgress, input: Any, normalized_shape: Any, weight: Any = None, bias: Any = None, eps: Any = 1e-5) -> Any:
     """`[*, *normalized_shape] -> [*, *normalized_shape]`, contiguous."""
     tensor = tensor_argument(input)
     require_trailing(call, tensor, normalized_shape, weight)
-    result = tensor.like(tensor.dims)
-    result.slot = tensor.slot
-    return result
+    return open_rank(tensor) if tensor.dims is None else tensor.like(tensor.dims)
 
 
 @shape_function("torch.layer_norm")
@@ -110,7 +106,9 @@ def group_norm(call: CallInProgress, input: Any, num_groups: Any, weight: Any = 
         return tensor.same()
     batch, channels, *spatial = tensor.dims
     if require_channels(call, weight, channels, "num_channels") is not False:
-        call.require_divisible(channels, num_groups, "channel-groups", parameter="num_groups", detail="the channels have to be a multiple of num_groups")
+        call.require_divisible(
+            channels, num_groups, "channel-groups", parameter="num_groups", detail="the channels have to be a multiple of num_groups"
+        )
     if definitely(less(0, num_groups)):
         require_several_values(call, (batch, floor_div(channels, num_groups), *spatial))
     return reordered(tensor)
@@ -180,10 +178,19 @@ def require_trailing(call: CallInProgress, input: Tensor, normalized_shape: Any,
     for received, declared in zip(input.dims[len(input.dims) - len(wanted) :], wanted, strict=True):
         call.require_equal(received, declared, "norm-features", parameter="normalized_shape")
     if isinstance(weight, Tensor) and weight.dims is not None:
-        fits = len(weight.dims) == len(wanted) and all(equal(left, right) is not False for left, right in zip(weight.dims, wanted, strict=True))
-        call.require(fits, "norm-features", received=weight.describe(), declared=wanted, parameter="weight", detail="weight has to be of normalized_shape")
+        fits = len(weight.dims) == len(wanted) and all(
+            equal(left, right) is not False for left, right in zip(weight.dims, wanted, strict=True)
+        )
+        call.require(
+            fits,
+            "norm-features",
+            received=weight.describe(),
+            declared=wanted,
+            parameter="weight",
+            detail="weight has to be of normalized_shape",
+        )
 
 
 def reordered(input: Tensor) -> Tensor:
     """The same shape; the memory order of what was not contiguous depends on the device."""
-    return input.like(input.dims, strides=None if input.strides is None else UNKNOWN_STRIDES)
+    return open_rank(input) if input.dims is None else input.like(input.dims, strides=None if input.strides is None else UNKNOWN_STRIDES)

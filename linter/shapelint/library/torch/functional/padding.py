@@ -9,7 +9,7 @@ from shapelint.library.torch.functional.windows import tensor_argument
 from shapelint.library.torch.tensor import UNKNOWN_STRIDES, Tensor
 from shapelint.raised import raised
 from shapelint.recording import CallInProgress
-from shapelint.symbolic.dims import Size, at_least, definitely, less
+from shapelint.symbolic.dims import Size, at_least, definitely, less, size_min
 from shapelint.unknown import Unknown
 
 
@@ -56,8 +56,16 @@ def padded(call: CallInProgress, input: Tensor, margins: list[tuple[Any, Any]], 
     for axis, (before, after) in enumerate(margins, start=1):
         require_margin(call, dims[-axis], before, after, mode)
         size = dims[-axis] + before + after
-        if definitely(less(size, 0 if mode == "constant" else 1)):
-            call.require(False, "empty-output", received=dims[-axis], declared=-before - after, parameter="pad", detail="negative padding takes more than there is")
+        left = dims[-axis] + size_min(before, 0) + size_min(after, 0)  # negative margins are cut off first
+        if definitely(less(left, 0)) or (mode != "constant" and definitely(less(size, 1))):
+            call.require(
+                False,
+                "empty-output",
+                received=dims[-axis],
+                declared=-before - after,
+                parameter="pad",
+                detail="negative padding takes more than there is",
+            )
             size = Unknown("negative padding takes more than there is")
         dims[-axis] = size
     return input.like(tuple(dims), strides=None if input.strides is None else UNKNOWN_STRIDES)
@@ -70,4 +78,6 @@ def require_margin(call: CallInProgress, size: Size, before: Any, after: Any, mo
     least = 1 if mode == "reflect" else 0
     for margin in (before, after):
         if not definitely(at_least(size, margin + least)):
-            call.require_at_least(size, margin + least, "model-raises", parameter="padding", detail=f"{mode} padding of {margin} needs a larger axis")
+            call.require_at_least(
+                size, margin + least, "model-raises", parameter="padding", detail=f"{mode} padding of {margin} needs a larger axis"
+            )

@@ -18,7 +18,7 @@ from shapelint.library.torch.functional.windows import (
 from shapelint.library.torch.tensor import UNKNOWN_STRIDES, Tensor
 from shapelint.raised import raised
 from shapelint.recording import CallInProgress
-from shapelint.symbolic.dims import at_least, definitely, equal, less, truncate
+from shapelint.symbolic.dims import at_least, definitely, equal, floor_div, less, truncate
 
 # Windows of fixed size
 
@@ -74,6 +74,7 @@ def avg_pool3d(
     count_include_pad: Any = True, divisor_override: Any = None,
 ) -> Any:  # fmt: skip
     """`[N, C, D, H, W] -> [N, C, oD, oH, oW]`."""
+    require_whole_windows(call, input, kernel_size)
     return pool(call, 3, input, kernel_size, stride, padding, 1, ceil_mode)
 
 
@@ -92,7 +93,19 @@ def lp_pool2d(call: CallInProgress, input: Any, norm_type: Any, kernel_size: Any
 @shape_function("torch.nn.functional.lp_pool3d")
 def lp_pool3d(call: CallInProgress, input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, ceil_mode: Any = False) -> Any:
     """`[N, C, D, H, W] -> [N, C, oD, oH, oW]`."""
+    require_whole_windows(call, input, kernel_size)
     return pool(call, 3, input, kernel_size, stride, 0, 1, ceil_mode)
+
+
+def require_whole_windows(call: CallInProgress, input: Any, kernel_size: Any) -> None:
+    """State that the window fits into the input without its padding, as average pooling in 3-d alone demands."""
+    parts = split_spatial(call, input, 3)
+    if parts is not None:
+        for size, kernel in zip(parts[2], per_axis(call, kernel_size, 3, "kernel_size"), strict=True):
+            if definitely(less(size, kernel)):
+                call.require(
+                    False, "empty-output", received=size, declared=kernel, parameter="kernel_size", detail="the window does not fit"
+                )
 
 
 def pool(call: CallInProgress, axes: int, input: Any, kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: Any) -> Any:
@@ -112,11 +125,11 @@ def pool(call: CallInProgress, axes: int, input: Any, kernel_size: Any, stride: 
 
 
 def require_small_padding(call: CallInProgress, window: Window) -> None:
-    """State that no window lies in the padding alone: pooling takes at most half a window of it."""
-    if definitely(less(window.extent, 2 * window.before)) or definitely(less(window.before, 0)):
+    """State that no window lies in the padding alone: pooling takes at most half a kernel of it."""
+    if definitely(less(window.kernel, 2 * window.before)) or definitely(less(window.before, 0)):
         call.require(
-            False, "model-raises", received=window.before, declared=window.extent // 2, parameter="padding",
-            detail=f"padding may be at most half the window of {window.extent}",
+            False, "model-raises", received=window.before, declared=floor_div(window.kernel, 2), parameter="padding",
+            detail=f"padding may be at most half the kernel of {window.kernel}",
         )  # fmt: skip
 
 
@@ -216,7 +229,9 @@ def pool_fractionally(call: CallInProgress, axes: int, input: Any, kernel_size: 
         ratios = per_axis(call, output_ratio, axes, "output_ratio")
         wanted = tuple(truncate(size * ratio) for size, ratio in zip(spatial, ratios, strict=True))
     for size, out, kernel in zip(spatial, wanted, kernels, strict=True):
-        call.require_at_least(size, out + kernel - 1, "empty-output", parameter="kernel_size", detail="the windows do not fit into the input")
+        call.require_at_least(
+            size, out + kernel - 1, "empty-output", parameter="kernel_size", detail="the windows do not fit into the input"
+        )
     return input.like((*batch, channels, *wanted))
 
 
@@ -260,7 +275,9 @@ def unpool(call: CallInProgress, axes: int, input: Any, indices: Any, kernel_siz
     kernels = per_axis(call, kernel_size, axes, "kernel_size")
     strides = kernels if stride is None else per_axis(call, stride, axes, "stride")
     margins = per_axis(call, padding, axes, "padding")
-    usual = tuple((size - 1) * step - 2 * margin + kernel for size, step, margin, kernel in zip(spatial, strides, margins, kernels, strict=True))
+    usual = tuple(
+        (size - 1) * step - 2 * margin + kernel for size, step, margin, kernel in zip(spatial, strides, margins, kernels, strict=True)
+    )
     if output_size is None:
         return input.like((*batch, channels, *usual), strides=UNKNOWN_STRIDES)
     wanted = tuple(output_size)[-axes:]
@@ -268,7 +285,14 @@ def unpool(call: CallInProgress, axes: int, input: Any, indices: Any, kernel_siz
         raise raised(ValueError(f"output_size should be a sequence containing {axes} or {axes + 2} elements"))
     for size, default, step in zip(wanted, usual, strides, strict=True):
         if definitely(at_least(default - step, size)) or definitely(at_least(size, default + step)):
-            call.require(False, "model-raises", received=size, declared=default, parameter="output_size", detail="further than one stride from the usual size")
+            call.require(
+                False,
+                "model-raises",
+                received=size,
+                declared=default,
+                parameter="output_size",
+                detail="further than one stride from the usual size",
+            )
     return input.like((*batch, channels, *wanted), strides=UNKNOWN_STRIDES)
 
 
@@ -279,7 +303,14 @@ def require_same_shape(call: CallInProgress, indices: Tensor, input: Tensor) -> 
         return
     differ = len(theirs) != len(ours) or any(equal(left, right) is False for left, right in zip(theirs, ours, strict=True))
     if differ:
-        call.require(False, "model-raises", received=indices.describe(), declared=input.describe(), parameter="indices", detail="one index for each element")
+        call.require(
+            False,
+            "model-raises",
+            received=indices.describe(),
+            declared=input.describe(),
+            parameter="indices",
+            detail="one index for each element",
+        )
 
 
 # The variants that return the indices always

@@ -20,7 +20,9 @@ def pixel_shuffle(call: CallInProgress, input: Any, upscale_factor: Any) -> Any:
         return tensor.like(None)
     *batch, channels, height, width = tensor.require_dims()
     square = upscale_factor * upscale_factor
-    call.require_divisible(channels, square, "model-raises", parameter="upscale_factor", detail="the channels have to be a multiple of upscale_factor squared")
+    call.require_divisible(
+        channels, square, "model-raises", parameter="upscale_factor", detail="the channels have to be a multiple of upscale_factor squared"
+    )
     return moved(tensor, (*batch, floor_div(channels, square), height * upscale_factor, width * upscale_factor))
 
 
@@ -32,17 +34,30 @@ def pixel_unshuffle(call: CallInProgress, input: Any, downscale_factor: Any) -> 
         return tensor.like(None)
     *batch, channels, height, width = tensor.require_dims()
     for size in (height, width):
-        call.require_divisible(size, downscale_factor, "model-raises", parameter="downscale_factor", detail="height and width have to be multiples of downscale_factor")
+        call.require_divisible(
+            size,
+            downscale_factor,
+            "model-raises",
+            parameter="downscale_factor",
+            detail="height and width have to be multiples of downscale_factor",
+        )
     smaller = (floor_div(size, downscale_factor) for size in (height, width))
     return moved(tensor, (*batch, channels * downscale_factor * downscale_factor, *smaller))
 
 
-@shape_function("torch.nn.functional.channel_shuffle", "torch.channel_shuffle", "torch.nn.functional.native_channel_shuffle", "torch.native_channel_shuffle")
+@shape_function(
+    "torch.nn.functional.channel_shuffle",
+    "torch.channel_shuffle",
+    "torch.nn.functional.native_channel_shuffle",
+    "torch.native_channel_shuffle",
+)
 def channel_shuffle(call: CallInProgress, input: Any, groups: Any) -> Any:
     """`[N, C, *] -> [N, C, *]`."""
     tensor = tensor_argument(input)
     if tensor.dims is not None and call.require(len(tensor.dims) >= 3, "layer-rank", received=tensor.describe(), declared="at least 3-d"):
-        call.require_divisible(tensor.dims[1], groups, "channel-groups", parameter="groups", detail="the channels have to be a multiple of groups")
+        call.require_divisible(
+            tensor.dims[1], groups, "channel-groups", parameter="groups", detail="the channels have to be a multiple of groups"
+        )
     return moved(tensor, tensor.dims)
 
 
@@ -55,7 +70,14 @@ def grid_sample(
     if not call.require_rank(tensor, 5, 4) or not call.require_rank(points, 5, 4):
         return tensor.like(None)
     ours, theirs = tensor.require_dims(), points.require_dims()
-    if not call.require(len(ours) == len(theirs), "layer-rank", received=points.describe(), declared=f"{len(ours)}-d", parameter="grid", detail="grid and input need the same rank"):
+    if not call.require(
+        len(ours) == len(theirs),
+        "layer-rank",
+        received=points.describe(),
+        declared=f"{len(ours)}-d",
+        parameter="grid",
+        detail="grid and input need the same rank",
+    ):
         return tensor.like(None)
     call.require_equal(theirs[0], ours[0], "model-raises", parameter="grid", detail="one grid for each sample")
     call.require_equal(theirs[-1], len(ours) - 2, "model-raises", parameter="grid", detail="the last axis of a grid holds the coordinates")
@@ -78,7 +100,9 @@ def affine_grid(call: CallInProgress, theta: Any, size: Any, align_corners: Any 
     count, rows, columns = matrix.require_dims()
     call.require_equal(count, batch, "model-raises", parameter="theta", detail="one matrix for each sample")
     call.require_equal(rows, len(spatial), "model-raises", parameter="theta", detail="one row for each spatial axis")
-    call.require_equal(columns, len(spatial) + 1, "model-raises", parameter="theta", detail="one column for each spatial axis and one for the shift")
+    call.require_equal(
+        columns, len(spatial) + 1, "model-raises", parameter="theta", detail="one column for each spatial axis and one for the shift"
+    )
     return matrix.like((count, *spatial, len(spatial)))
 
 

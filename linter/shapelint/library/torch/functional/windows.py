@@ -70,15 +70,22 @@ class Window:
             call.require(False, "stride-drops-input", received=size, declared=size - unread, parameter="stride", detail=detail)
 
 
-def per_axis(call: CallInProgress, value: Any, axes: int, name: str) -> tuple[Any, ...]:
-    """One value for each spatial axis, as PyTorch expands a number or a sequence of one."""
+def per_axis(call: CallInProgress, value: Any, axes: int, name: str, *, expand: bool = True) -> tuple[Any, ...]:
+    """One value for each spatial axis, as PyTorch expands a number or (most functions) a sequence of one."""
     if not isinstance(value, (tuple, list)):
         return (value,) * axes
-    if len(value) == 1:
+    if len(value) == 1 and expand:
         return tuple(value) * axes
     if len(value) == axes:
         return tuple(value)
-    call.require(False, "model-raises", received=len(value), declared=axes, parameter=name, detail=f"`{name}` has {len(value)} entries for {axes} axes")
+    call.require(
+        False,
+        "model-raises",
+        received=len(value),
+        declared=axes,
+        parameter=name,
+        detail=f"`{name}` has {len(value)} entries for {axes} axes",
+    )
     return (Unknown(f"`{name}` has the wrong number of entries"),) * axes
 
 
@@ -103,6 +110,13 @@ def split_spatial(call: CallInProgress, input: Any, axes: int) -> tuple[tuple[Si
 def unknown_rank(input: Tensor) -> Tensor:
     """The result where the input's rank does not fit: a tensor about which nothing else is known."""
     return input.like(None)
+
+
+def open_rank(input: Tensor, element_type: str | None = None) -> Tensor:
+    """The result of a function that keeps the rank of an input whose rank is still open: the input stays to be decided."""
+    result = input.like(None, element_type, strides=UNKNOWN_STRIDES)
+    result.slot = input.slot
+    return result
 
 
 def spatial_result(input: Tensor, dims: tuple[Size, ...], axes: int, element_type: str | None = None) -> Tensor:

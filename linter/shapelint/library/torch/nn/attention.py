@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.library.registry import ShapeFunction, layer, lookup
-from shapelint.library.torch.functional.attention import CONTRACT, attention, heads_do_not_divide, same_sizes
-from shapelint.library.torch.nn.module import Module, parameter
+from shapelint.library.torch.functional.attention import CONTRACT, attention, same_sizes
+from shapelint.library.torch.nn.module import Module
+from shapelint.library.torch.nn.weights import require_in_constructor, weight
 from shapelint.raised import raised
 from shapelint.recording import CallInProgress
+from shapelint.symbolic.dims import divisible
 from shapelint.unknown import Unknown
 
 
@@ -33,27 +35,30 @@ class MultiheadAttention(Module):
         self._qkv_same_embed_dim = same_sizes(self.kdim, embed_dim) and same_sizes(self.vdim, embed_dim)
         self.head_dim = embed_dim // num_heads
         self.add_zero_attn = add_zero_attn
-        self._register_projections(bias)
-        self.out_proj = lookup("torch.nn.modules.linear.NonDynamicallyQuantizableLinear")(embed_dim, embed_dim, bias=bias)
+        fits = divisible(embed_dim, num_heads)
+        require_in_constructor(
+            self, fits, CONTRACT, received=embed_dim, declared=num_heads, parameter="embed_dim", detail="embed_dim must be divisible by num_heads"
+        )
+        if fits is False:
+            raise raised(AssertionError("embed_dim must be divisible by num_heads"))
+        self._register_projections(bias, dtype)
+        self.out_proj = lookup("torch.nn.modules.linear.NonDynamicallyQuantizableLinear")(embed_dim, embed_dim, bias=bias, dtype=dtype)
         if not isinstance(add_bias_kv, Unknown) and add_bias_kv:
-            self.bias_k, self.bias_v = parameter(1, 1, embed_dim), parameter(1, 1, embed_dim)
+            self.bias_k, self.bias_v = weight(dtype, 1, 1, embed_dim), weight(dtype, 1, 1, embed_dim)
         else:
             self.bias_k = self.bias_v = add_bias_kv if isinstance(add_bias_kv, Unknown) else None
-        if heads_do_not_divide(embed_dim, num_heads):
-            refuse_heads(embed_dim, num_heads)
-            raise raised(AssertionError("embed_dim must be divisible by num_heads"))
 
-    def _register_projections(self, bias: Any) -> None:
+    def _register_projections(self, bias: Any, dtype: Any) -> None:
         own = {
             "q_proj_weight": (self.embed_dim, self.embed_dim),
             "k_proj_weight": (self.embed_dim, self.kdim),
             "v_proj_weight": (self.embed_dim, self.vdim),
         }
         for name, dims in own.items():
-            self.register_parameter(name, None if self._qkv_same_embed_dim else parameter(*dims))
-        packed = parameter(3 * self.embed_dim, self.embed_dim) if self._qkv_same_embed_dim else None
+            self.register_parameter(name, None if self._qkv_same_embed_dim else weight(dtype, *dims))
+        packed = weight(dtype, 3 * self.embed_dim, self.embed_dim) if self._qkv_same_embed_dim else None
         self.register_parameter("in_proj_weight", packed)
-        self.register_parameter("in_proj_bias", parameter(3 * self.embed_dim) if bias else None)
+        self.register_parameter("in_proj_bias", weight(dtype, 3 * self.embed_dim) if bias else None)
 
     def _reset_parameters(self) -> None:
         """Values are not followed."""
@@ -81,10 +86,4 @@ def _attend(
     )  # fmt: skip
 
 
-def _refuse_heads(call: CallInProgress, embed_dim: Any, num_heads: Any) -> None:
-    """The constructor of an attention whose features cannot be dealt out to its heads."""
-    call.require_divisible(embed_dim, num_heads, CONTRACT, parameter="embed_dim", detail="embed_dim must be divisible by num_heads")
-
-
 attend = ShapeFunction(_attend, "torch.nn.MultiheadAttention")
-refuse_heads = ShapeFunction(_refuse_heads, "torch.nn.MultiheadAttention")

@@ -12,6 +12,7 @@ from shapelint.library.torch.functional.convolution import (
     conv_transpose1d,
     conv_transpose2d,
     conv_transpose3d,
+    in_groups,
 )
 from shapelint.library.torch.functional.padding import pad
 from shapelint.library.torch.nn.lazy import LazyModuleMixin, unset
@@ -20,7 +21,7 @@ from shapelint.library.torch.nn.tuples import ntuple, reverse_repeat_tuple
 from shapelint.library.torch.nn.weights import require_in_constructor, require_rank, weight
 from shapelint.raised import raised
 from shapelint.recording import CallInProgress, active
-from shapelint.symbolic.dims import at_least, definitely, divisible, equal, floor_div, less
+from shapelint.symbolic.dims import at_least, definitely, equal, floor_div, less
 from shapelint.values import Array
 
 
@@ -49,8 +50,8 @@ class ConvNd(Module):
         for name in ("in_channels", "out_channels"):
             channels = getattr(self, name)
             require_in_constructor(
-                self, True if definitely(equal(self.groups, 1)) else divisible(channels, self.groups), "channel-groups", received=channels,
-                declared=self.groups, parameter=name, detail=f"{name} has to be a multiple of groups",
+                self, in_groups(channels, self.groups), "channel-groups", received=channels, declared=self.groups, parameter=name,
+                detail=f"{name} has to be a multiple of groups",
             )  # fmt: skip
         if isinstance(self.padding, str):
             if self.padding not in ("same", "valid"):
@@ -71,7 +72,7 @@ class ConvNd(Module):
 
     def _make_weights(self, bias: Any, dtype: Any) -> None:
         inner, outer = (self.out_channels, self.in_channels) if self.transposed else (self.in_channels, self.out_channels)
-        self.weight = weight(dtype, outer, floor_div(inner, self.groups), *self.kernel_size)
+        self.register_parameter("weight", weight(dtype, outer, floor_div(inner, self.groups), *self.kernel_size))
         self.register_parameter("bias", weight(dtype, self.out_channels) if bias else None)
 
     def reset_parameters(self) -> None:
@@ -134,7 +135,19 @@ class ConvTransposeNd(ConvNd):
         if isinstance(padding_mode, str) and padding_mode != "zeros":
             raise raised(ValueError(f'Only "zeros" padding mode is supported for {type(self).__name__}'))
         super().__init__(
-            in_channels, out_channels, kernel_size, stride, padding, dilation, transposed, output_padding, groups, bias, padding_mode, device, dtype
+            in_channels,
+            out_channels,
+            kernel_size,
+            stride,
+            padding,
+            dilation,
+            transposed,
+            output_padding,
+            groups,
+            bias,
+            padding_mode,
+            device,
+            dtype,
         )
 
     def _output_padding(
@@ -245,9 +258,7 @@ class _LazyTransposed(_LazyConvolution, _TransposedConvolution):
         self, out_channels: Any, kernel_size: Any, stride: Any = 1, padding: Any = 0, output_padding: Any = 0, groups: Any = 1,
         bias: Any = True, dilation: Any = 1, padding_mode: Any = "zeros", device: Any = None, dtype: Any = None,
     ) -> None:  # fmt: skip
-        super().__init__(
-            0, out_channels, kernel_size, stride, padding, output_padding, groups, bias, dilation, padding_mode, device, dtype
-        )
+        super().__init__(0, out_channels, kernel_size, stride, padding, output_padding, groups, bias, dilation, padding_mode, device, dtype)
 
 
 @layer("torch.nn.LazyConv1d", "torch.nn.modules.conv.LazyConv1d")

@@ -7,7 +7,8 @@ from typing import Any
 from shapelint.library.registry import layer
 from shapelint.library.torch.functional.distance import cosine_similarity, pairwise_distance
 from shapelint.library.torch.functional.embedding import embedding, embedding_bag
-from shapelint.library.torch.nn.module import Module, Parameter, parameter
+from shapelint.library.torch.nn.module import Module, Parameter
+from shapelint.library.torch.nn.weights import weight as made_weight
 from shapelint.library.torch.tensor import Tensor
 from shapelint.raised import raised
 from shapelint.symbolic.dims import Size, equal
@@ -17,14 +18,14 @@ from shapelint.unknown import Unknown
 class Table(Module):
     """A table of `num_embeddings` vectors of `embedding_dim`."""
 
-    def _hold_table(self, num_embeddings: Any, embedding_dim: Any, padding_idx: Any, weight: Any, freeze: Any = False) -> None:
+    def _hold_table(self, num_embeddings: Any, embedding_dim: Any, padding_idx: Any, weight: Any, dtype: Any, freeze: Any = False) -> None:
         self.num_embeddings, self.embedding_dim = num_embeddings, embedding_dim
         self.padding_idx = _padding_row(padding_idx, num_embeddings)
         if isinstance(weight, Tensor) and weight.dims is not None:
             sizes: tuple[Size, ...] = (num_embeddings, embedding_dim)
             if weight.rank != 2 or any(equal(size, wanted) is False for size, wanted in zip(weight.shape, sizes, strict=True)):
                 raise raised(AssertionError("Shape of weight does not match num_embeddings and embedding_dim"))
-        self.weight = parameter(num_embeddings, embedding_dim) if weight is None else Parameter(weight)
+        self.weight = made_weight(dtype, num_embeddings, embedding_dim) if weight is None else Parameter(weight)
         if isinstance(self.weight, Parameter):
             self.weight.requires_grad = not freeze
 
@@ -59,7 +60,7 @@ class Embedding(Table):
         dtype: Any = None,
     ) -> None:  # fmt: skip
         super().__init__()
-        self._hold_table(num_embeddings, embedding_dim, padding_idx, _weight, _freeze)
+        self._hold_table(num_embeddings, embedding_dim, padding_idx, _weight, dtype, _freeze)
         self.max_norm, self.norm_type = max_norm, norm_type
         self.scale_grad_by_freq, self.sparse = scale_grad_by_freq, sparse
 
@@ -88,7 +89,7 @@ class EmbeddingBag(Table):
         device: Any = None, dtype: Any = None,
     ) -> None:  # fmt: skip
         super().__init__()
-        self._hold_table(num_embeddings, embedding_dim, padding_idx, _weight)
+        self._hold_table(num_embeddings, embedding_dim, padding_idx, _weight, dtype)
         self.max_norm, self.norm_type, self.scale_grad_by_freq = max_norm, norm_type, scale_grad_by_freq
         self.mode, self.sparse, self.include_last_offset = mode, sparse, include_last_offset
 

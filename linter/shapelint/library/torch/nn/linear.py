@@ -29,7 +29,7 @@ class Linear(Module):
         self._make_weights(bias, dtype)
 
     def _make_weights(self, bias: Any, dtype: Any) -> None:
-        self.weight = weight(dtype, self.out_features, self.in_features)
+        self.register_parameter("weight", weight(dtype, self.out_features, self.in_features))
         self.register_parameter("bias", weight(dtype, self.out_features) if bias else None)
 
     def reset_parameters(self) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from shapelint.library.registry import ShapeFunction, layer
+from shapelint.library.registry import ShapeFunction, layer, lookup
 from shapelint.library.torch.functional import loss as functions
 from shapelint.library.torch.nn.module import Module
+from shapelint.library.torch.tensor import make_tensor
+from shapelint.symbolic.dims import product
 
 
 def _names(name: str) -> tuple[str, ...]:
@@ -96,6 +98,26 @@ class CrossEntropyLoss(WeightedLoss):
     ) -> None:  # fmt: skip
         super().__init__(weight, size_average, reduce, reduction)
         self.ignore_index, self.label_smoothing = ignore_index, label_smoothing
+
+
+@layer(*_names("LinearCrossEntropyLoss"))
+class LinearCrossEntropyLoss(WeightedLoss):
+    """A dense map to the classes (whose child is never called) and the loss of its result."""
+
+    function = functions.linear_cross_entropy
+
+    def __init__(
+        self, in_features: Any, num_classes: Any, *, out_features: Any = (), bias: Any = False, device: Any = None, dtype: Any = None,
+        reduction: Any = "mean", weight: Any = None, ignore_index: Any = None, label_smoothing: Any = 0.0, options: Any = None,
+    ) -> None:  # fmt: skip
+        super().__init__(weight, reduction=reduction)
+        self.num_classes, self.out_features, self.options = num_classes, out_features, options
+        self.ignore_index, self.label_smoothing = ignore_index, label_smoothing
+        self.linear = lookup("torch.nn.Linear")(in_features, product((num_classes, *out_features)), bias=bias, dtype=dtype)
+
+    def forward(self, input: Any, target: Any) -> Any:
+        table = make_tensor((self.num_classes, *self.out_features, self.linear.in_features))
+        return type(self).function(input, table, target, weight=self.weight, reduction=self.reduction)
 
 
 @layer(*_names("PoissonNLLLoss"))

@@ -7,11 +7,11 @@ from typing import Any, ClassVar
 from shapelint.library.registry import layer
 from shapelint.library.torch.dtypes import element_type_of
 from shapelint.library.torch.functional import normalization as F
+from shapelint.library.torch.functional.convolution import in_groups
 from shapelint.library.torch.nn.lazy import LazyModuleMixin, unset
 from shapelint.library.torch.nn.module import Module
 from shapelint.library.torch.nn.weights import require_in_constructor, require_rank, weight
 from shapelint.library.torch.tensor import Tensor, make_tensor
-from shapelint.symbolic.dims import definitely, divisible, equal
 
 
 @layer("torch.nn.modules.batchnorm._NormBase")
@@ -98,9 +98,7 @@ class SyncBatchNorm(BatchNorm):
         """The module with each batch norm in it replaced by a synchronized one."""
         converted = module
         if isinstance(module, BatchNorm) and not isinstance(module, SyncBatchNorm):
-            converted = cls(
-                module.num_features, module.eps, module.momentum, module.affine, module.track_running_stats, process_group
-            )
+            converted = cls(module.num_features, module.eps, module.momentum, module.affine, module.track_running_stats, process_group)
             converted.training = module.training
         for name, child in list(getattr(module, "_modules", {}).items()):
             if isinstance(child, Module):
@@ -174,7 +172,7 @@ class LazyNormBase(LazyModuleMixin, NormBase):
 
     def initialize_parameters(self, input: Any) -> None:
         self._check_input_dim(input)
-        if self.has_uninitialized_params():
+        if self.has_uninitialized_params() and not (isinstance(input, Tensor) and input.rank < 2):
             self.num_features = input.shape[1]
             super()._make_weights(*self._options)
 
@@ -226,7 +224,13 @@ class LayerNorm(Module):
     """`[*, *normalized_shape] -> [*, *normalized_shape]`."""
 
     def __init__(
-        self, normalized_shape: Any, eps: Any = 1e-5, elementwise_affine: Any = True, bias: Any = True, device: Any = None, dtype: Any = None
+        self,
+        normalized_shape: Any,
+        eps: Any = 1e-5,
+        elementwise_affine: Any = True,
+        bias: Any = True,
+        device: Any = None,
+        dtype: Any = None,
     ) -> None:
         super().__init__()
         self.normalized_shape = tuple(normalized_shape) if isinstance(normalized_shape, (tuple, list)) else (normalized_shape,)
@@ -245,7 +249,9 @@ class LayerNorm(Module):
 class RMSNorm(Module):
     """`[*, *normalized_shape] -> [*, *normalized_shape]`."""
 
-    def __init__(self, normalized_shape: Any, eps: Any = None, elementwise_affine: Any = True, device: Any = None, dtype: Any = None) -> None:
+    def __init__(
+        self, normalized_shape: Any, eps: Any = None, elementwise_affine: Any = True, device: Any = None, dtype: Any = None
+    ) -> None:
         super().__init__()
         self.normalized_shape = tuple(normalized_shape) if isinstance(normalized_shape, (tuple, list)) else (normalized_shape,)
         self.eps, self.elementwise_affine = eps, elementwise_affine
@@ -269,8 +275,8 @@ class GroupNorm(Module):
         super().__init__()
         self.num_groups, self.num_channels, self.eps, self.affine = num_groups, num_channels, eps, affine
         require_in_constructor(
-            self, True if definitely(equal(num_groups, 1)) else divisible(num_channels, num_groups), "channel-groups", received=num_channels,
-            declared=num_groups, parameter="num_groups", detail="num_channels has to be a multiple of num_groups",
+            self, in_groups(num_channels, num_groups), "channel-groups", received=num_channels, declared=num_groups,
+            parameter="num_groups", detail="num_channels has to be a multiple of num_groups",
         )  # fmt: skip
         self.register_parameter("weight", weight(dtype, num_channels) if affine else None)
         self.register_parameter("bias", weight(dtype, num_channels) if affine and bias else None)

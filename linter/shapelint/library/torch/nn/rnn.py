@@ -6,7 +6,8 @@ from typing import Any
 
 from shapelint.library.registry import ShapeFunction, layer
 from shapelint.library.torch.functional.sequences import PackedSequence
-from shapelint.library.torch.nn.module import Module, parameter
+from shapelint.library.torch.nn.module import Module
+from shapelint.library.torch.nn.weights import weight
 from shapelint.library.torch.tensor import Tensor
 from shapelint.raised import raised
 from shapelint.recording import CallInProgress
@@ -40,7 +41,7 @@ class RNNBase(Module):
         if isinstance(num_layers, int) and isinstance(self._directions, int):
             for number in range(num_layers):
                 for suffix in ("", "_reverse")[: self._directions]:
-                    self._add_parameters(number, suffix)
+                    self._add_parameters(number, suffix, dtype)
 
     def _refuse_bad_arguments(self) -> None:
         """The exceptions of the constructor that do not depend on what is not known."""
@@ -72,7 +73,7 @@ class RNNBase(Module):
     def _output_size(self) -> Size:
         return self.proj_size if self._is_projected else self.hidden_size
 
-    def _add_parameters(self, number: int, suffix: str) -> None:
+    def _add_parameters(self, number: int, suffix: str, dtype: Any) -> None:
         rows = self.gates[self.mode] * self.hidden_size
         shapes: dict[str, tuple[Size, ...]] = {
             "weight_ih": (rows, self.input_size if number == 0 else self._output_size * self._directions),
@@ -83,7 +84,7 @@ class RNNBase(Module):
         if self._is_projected:
             shapes["weight_hr"] = (self.proj_size, self.hidden_size)
         for name, dims in shapes.items():
-            self.register_parameter(f"{name}_l{number}{suffix}", parameter(*dims))
+            self.register_parameter(f"{name}_l{number}{suffix}", weight(dtype, *dims))
             self._flat_weights_names.append(f"{name}_l{number}{suffix}")
 
     @property
@@ -116,7 +117,7 @@ class RNN(RNNBase):
         if isinstance(nonlinearity, str) and nonlinearity not in ("tanh", "relu"):
             raise raised(ValueError(f"Unknown nonlinearity '{nonlinearity}'. Select from 'tanh' or 'relu'."))
         mode = "RNN_RELU" if isinstance(nonlinearity, str) and nonlinearity == "relu" else "RNN_TANH"
-        super().__init__(mode, input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional)
+        super().__init__(mode, input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, dtype=dtype)
         self.nonlinearity = nonlinearity
 
 
@@ -130,7 +131,7 @@ class LSTM(RNNBase):
         self, input_size: Any, hidden_size: Any, num_layers: Any = 1, bias: Any = True, batch_first: Any = False,
         dropout: Any = 0.0, bidirectional: Any = False, proj_size: Any = 0, device: Any = None, dtype: Any = None,
     ) -> None:  # fmt: skip
-        super().__init__("LSTM", input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, proj_size)
+        super().__init__("LSTM", input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, proj_size, dtype=dtype)
 
 
 @layer("torch.nn.GRU", "torch.nn.modules.rnn.GRU", "torch.nn.modules.GRU")
@@ -141,7 +142,7 @@ class GRU(RNNBase):
         self, input_size: Any, hidden_size: Any, num_layers: Any = 1, bias: Any = True, batch_first: Any = False,
         dropout: Any = 0.0, bidirectional: Any = False, device: Any = None, dtype: Any = None,
     ) -> None:  # fmt: skip
-        super().__init__("GRU", input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional)
+        super().__init__("GRU", input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, dtype=dtype)
 
 
 def _recurrence(call: CallInProgress, module: RNNBase, input: Any, hx: Any) -> Any:
@@ -156,7 +157,7 @@ def _recurrence(call: CallInProgress, module: RNNBase, input: Any, hx: Any) -> A
     batch = _batch_of(module, input)
     sizes = [module._output_size, module.hidden_size][: 2 if module.two_states else 1]
     expected = [(module.num_layers * module._directions, *batch, size) for size in sizes]
-    _require_states(call, expected, hx)
+    _require_states(call, expected, hx, ("num_layers", "batch", "hidden_size") if batch else ("num_layers", "hidden_size"))
     states = tuple(data.like(dims) for dims in expected)
     output = data.like((*data.shape[:-1], module._directions * module._output_size))
     return (input.carrying(output) if isinstance(input, PackedSequence) else output), (states if module.two_states else states[0])
@@ -176,17 +177,18 @@ def _batch_of(module: RNNBase, input: Any) -> tuple[Size, ...]:
     return (input.shape[0 if module.batch_first else 1],) if input.rank == 3 else (Unknown("the batch of an input of another rank"),)
 
 
-def _require_states(call: CallInProgress, expected: list[tuple[Size, ...]], hx: Any) -> None:
+def _require_states(call: CallInProgress, expected: list[tuple[Size, ...]], hx: Any, axes: tuple[str, ...]) -> None:
     """The initial states, where they are given, must have the sizes of the states that come out."""
     if hx is None or isinstance(hx, Unknown):
         return
     pair = isinstance(hx, (tuple, list))
     if pair != (len(expected) == 2) or (pair and len(hx) != 2):
         what = "a pair of states (h_0, c_0)" if len(expected) == 2 else "one state tensor h_0"
-        call.require(False, CONTRACT, received="a pair" if pair else "one tensor", declared=what, parameter="hx", detail=f"hx must be {what}")
+        received = "a pair" if pair else "one tensor"
+        call.require(False, CONTRACT, received=received, declared=what, parameter="hx", detail=f"hx must be {what}")
         return
     for name, dims, state in zip(("h_0", "c_0"), expected, hx if pair else [hx], strict=False):
-        require_state(call, state, dims, name, ("num_layers", "batch", "hidden_size") if len(dims) == 3 else ("num_layers", "hidden_size"))
+        require_state(call, state, dims, name, axes)
 
 
 def require_state(call: CallInProgress, state: Any, dims: tuple[Size, ...], name: str, axes: tuple[str, ...]) -> None:
@@ -214,10 +216,10 @@ class RNNCellBase(Module):
     ) -> None:
         super().__init__()
         self.input_size, self.hidden_size, self.bias = input_size, hidden_size, bias
-        self.weight_ih = parameter(num_chunks * hidden_size, input_size)
-        self.weight_hh = parameter(num_chunks * hidden_size, hidden_size)
+        self.weight_ih = weight(dtype, num_chunks * hidden_size, input_size)
+        self.weight_hh = weight(dtype, num_chunks * hidden_size, hidden_size)
         for name in ("bias_ih", "bias_hh"):
-            self.register_parameter(name, parameter(num_chunks * hidden_size) if bias else None)
+            self.register_parameter(name, weight(dtype, num_chunks * hidden_size) if bias else None)
 
     def reset_parameters(self) -> None:
         """Values are not followed."""
@@ -234,7 +236,7 @@ def _recurrence_step(call: CallInProgress, module: RNNCellBase, input: Any, hx: 
         return (unknown, unknown) if module.two_states else unknown
     call.require_equal(input.shape[-1], module.input_size, CONTRACT, parameter="input_size")
     dims = (*input.shape[:-1], module.hidden_size)
-    _require_states(call, [dims] * (2 if module.two_states else 1), hx)
+    _require_states(call, [dims] * (2 if module.two_states else 1), hx, ("batch", "hidden_size")[-len(dims) :])
     return (input.like(dims), input.like(dims)) if module.two_states else input.like(dims)
 
 
@@ -248,7 +250,7 @@ class RNNCell(RNNCellBase):
     def __init__(
         self, input_size: Any, hidden_size: Any, bias: Any = True, nonlinearity: Any = "tanh", device: Any = None, dtype: Any = None
     ) -> None:
-        super().__init__(input_size, hidden_size, bias, num_chunks=1)
+        super().__init__(input_size, hidden_size, bias, num_chunks=1, dtype=dtype)
         self.nonlinearity = nonlinearity
 
 
@@ -259,7 +261,7 @@ class LSTMCell(RNNCellBase):
     two_states = True
 
     def __init__(self, input_size: Any, hidden_size: Any, bias: Any = True, device: Any = None, dtype: Any = None) -> None:
-        super().__init__(input_size, hidden_size, bias, num_chunks=4)
+        super().__init__(input_size, hidden_size, bias, num_chunks=4, dtype=dtype)
 
 
 @layer("torch.nn.GRUCell", "torch.nn.modules.rnn.GRUCell", "torch.nn.modules.GRUCell")
@@ -267,4 +269,4 @@ class GRUCell(RNNCellBase):
     """One step of a GRU."""
 
     def __init__(self, input_size: Any, hidden_size: Any, bias: Any = True, device: Any = None, dtype: Any = None) -> None:
-        super().__init__(input_size, hidden_size, bias, num_chunks=3)
+        super().__init__(input_size, hidden_size, bias, num_chunks=3, dtype=dtype)

@@ -139,7 +139,7 @@ class TransformerEncoder(TransformerStack):
         self.enable_nested_tensor, self.mask_check = enable_nested_tensor, mask_check
 
     def forward(self, src: Any, mask: Any = None, src_key_padding_mask: Any = None, is_causal: Any = None) -> Any:
-        is_causal = _causal(mask, is_causal)
+        is_causal = _causal(is_causal)
         return self._run(src, src_mask=mask, is_causal=is_causal, src_key_padding_mask=src_key_padding_mask)
 
 
@@ -156,14 +156,14 @@ class TransformerDecoder(TransformerStack):
     ) -> Any:  # fmt: skip
         return self._run(
             tgt, memory, tgt_mask=tgt_mask, memory_mask=memory_mask, tgt_key_padding_mask=tgt_key_padding_mask,
-            memory_key_padding_mask=memory_key_padding_mask, tgt_is_causal=_causal(tgt_mask, tgt_is_causal),
+            memory_key_padding_mask=memory_key_padding_mask, tgt_is_causal=_causal(tgt_is_causal),
             memory_is_causal=memory_is_causal,
         )  # fmt: skip
 
 
-def _causal(mask: Any, is_causal: Any) -> Any:
+def _causal(is_causal: Any) -> Any:
     """The hint that is handed on; without one PyTorch compares the mask's values, of which no shape depends."""
-    return False if is_causal is None or mask is None and not isinstance(is_causal, bool) else is_causal
+    return False if is_causal is None else is_causal
 
 
 @layer("torch.nn.Transformer", "torch.nn.modules.transformer.Transformer")

@@ -48,5 +48,8 @@ def consume_prefix_in_state_dict_if_present(state_dict: Any, prefix: Any) -> Non
     """The keys of a state dict are not followed."""
 
 
-for _name in ["_size_any_t", "_size_1_t", "_size_2_t", "_size_3_t", "_size_4_t", "_size_5_t", "_size_6_t", "_size_any_opt_t", "_size_2_opt_t", "_size_3_opt_t", "_ratio_2_t", "_ratio_3_t", "_ratio_any_t", "_tensor_list_t", "_maybe_indices_t"]:
+for _name in (
+    "_size_any_t", "_size_1_t", "_size_2_t", "_size_3_t", "_size_4_t", "_size_5_t", "_size_6_t", "_size_any_opt_t", "_size_2_opt_t",
+    "_size_3_opt_t", "_ratio_2_t", "_ratio_3_t", "_ratio_any_t", "_tensor_list_t", "_maybe_indices_t",
+):  # fmt: skip
     export(f"torch.nn.common_types.{_name}")(Any)

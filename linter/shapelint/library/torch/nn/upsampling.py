@@ -14,7 +14,12 @@ class Upsample(Module):
     """`[N, C, *spatial] -> [N, C, *size]`, or each spatial size times its scale factor."""
 
     def __init__(
-        self, size: Any = None, scale_factor: Any = None, mode: Any = "nearest", align_corners: Any = None, recompute_scale_factor: Any = None
+        self,
+        size: Any = None,
+        scale_factor: Any = None,
+        mode: Any = "nearest",
+        align_corners: Any = None,
+        recompute_scale_factor: Any = None,
     ) -> None:
         super().__init__()
         self.name = type(self).__name__

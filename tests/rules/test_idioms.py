@@ -1,0 +1,101 @@
+"""Legal code that looks suspicious: nothing may be said about it."""
+
+from __future__ import annotations
+
+import pytest
+from linting import codes, forward, lint
+
+CONV = "self.conv = nn.Conv2d(3, 16, 3, padding=1)"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return x.view(x.size(0), -1)",
+        "return x.view(x.shape[0], 3, -1)",
+        "return x.flatten(1)",
+        "return torch.flatten(x, start_dim=1)",
+        "return x.reshape(-1, 3 * 32 * 32)",
+        "return x.permute(0, 2, 3, 1).reshape(-1, 3)",
+        "return x.permute(0, 2, 3, 1).contiguous().view(x.size(0), -1)",
+        "n, c, h, w = x.shape\nreturn x.view(n, c, h // 2, 2, w // 2, 2).permute(0, 1, 3, 5, 2, 4).reshape(n, c * 4, h // 2, w // 2)",
+        "n, c, h, w = x.shape\nreturn x.view(n, 3, c // 3, h, w).transpose(1, 2).reshape(n, c, h, w)",
+        "n, c, h, w = x.shape\nreturn x.view(n, c, h * w).transpose(1, 2).reshape(n, h, w, c)",
+        "return x.mean((2, 3)).view(-1, 3, 1, 1) * x",
+        "return x.mean((2, 3), keepdim=True).view(x.size(0), 1, 1, 3)",
+        "return x.mean((2, 3)).view(x.size(0), 1, 3)",
+        "return x.mean(1, keepdim=True).squeeze(1)",
+        "return x.mean((1, 2, 3)).squeeze()",
+        "return x.squeeze()",
+        "return x[0].flatten()",
+        "return x.view(-1)",
+        "return x.view(-1).sum()",
+        "return x.view(-1, 32).view(x.size(0), -1)",
+        "b = x.size(0)\nreturn x.view(b, -1)",
+        "return x.reshape(len(x), -1)",
+        "return x.unflatten(1, (1, 3))",
+        "return x + x.mean((2, 3), keepdim=True)",
+        "return x * torch.ones(3, 1, 1)",
+        "return torch.cat([x, x[:, :1]], dim=1)",
+        "return torch.cat([x, x.new_zeros(2, 3, 32, 1)], dim=-1)",
+        "return F.interpolate(x, scale_factor=0.5) + F.max_pool2d(x, 2)",
+        "if x.shape[1] == 1:\n    x = x.view(-1, 7)\nreturn x",
+        "try:\n    return x.view(7, 7)\nexcept RuntimeError:\n    return x",
+        "if x.mean() > 0:\n    return x.view(7, 7)\nreturn x",
+        "return F.adaptive_avg_pool2d(x, 1).flatten(1)",
+        "a, b, c = x.unbind(1)\nreturn a + b + c",
+        "a, b = x.chunk(2)\nreturn a + b",
+        "return x.transpose(1, 2).contiguous().view(x.size(0), -1, 32)[:, :, 0]",
+        "return (x.flatten(2).transpose(1, 2) @ x.flatten(2))",
+        "return torch.einsum('nchw,nchw->nc', x, x)",
+        "return F.unfold(x, 4, stride=4).transpose(1, 2)",
+        "return x[:, :, ::2, ::2] + F.avg_pool2d(x, 2)",
+    ],
+)
+def test_silence_on_known_inputs(body: str) -> None:
+    assert codes(lint(forward(body))) == []
+
+
+@pytest.mark.parametrize(
+    ("init", "body"),
+    [
+        ("self.fc = nn.Linear(3 * 32 * 32, 10)", "return self.fc(x.view(-1, 3 * 32 * 32))"),
+        ("self.fc = nn.Linear(784, 10)", "return self.fc(x.view(x.size(0), -1))"),
+        (CONV + "\nself.fc = nn.Linear(16 * 8 * 8, 10)", "x = F.max_pool2d(self.conv(x), 4)\nreturn self.fc(x.flatten(1))"),
+        (CONV + "\nself.fc = nn.Linear(16, 10)", "x = self.conv(x).mean((2, 3))\nreturn self.fc(x)"),
+        (CONV + "\nself.fc = nn.Linear(16, 10)", "x = F.adaptive_avg_pool2d(self.conv(x), 1)\nreturn self.fc(x.view(-1, 16))"),
+        (CONV, "y = F.max_pool2d(self.conv(x), 2)\nreturn F.interpolate(y, size=x.shape[2:]) + self.conv(x)"),
+        (CONV + "\nself.up = nn.ConvTranspose2d(16, 16, 2, 2)", "y = self.conv(x)\nreturn torch.cat([y, self.up(F.max_pool2d(y, 2))], 1)"),
+        ("self.lstm = nn.LSTM(20, 8, batch_first=True)", "return self.lstm(x)[0][:, -1]"),
+        ("self.embed = nn.Embedding(100, 16)\nself.fc = nn.Linear(16, 2)", "return self.fc(self.embed(x).mean(1))"),
+        ("self.attention = nn.MultiheadAttention(64, 8)", "return self.attention(x, x, x)[0]"),
+        ("self.norm = nn.LayerNorm(64)", "return self.norm(x)"),
+        ("self.norm = nn.GroupNorm(8, 64)", "return self.norm(x)"),
+        (CONV, "x = self.conv(x)\nreturn x + x.flip(-1)"),
+        (CONV, "x = self.conv(x)\nreturn x.view(x.shape[0], x.shape[1], -1).softmax(-1)"),
+        ("self.shuffle = nn.PixelShuffle(2)\nself.conv = nn.Conv2d(3, 12, 3, padding=1)", "return self.shuffle(self.conv(x))"),
+        ("self.token = nn.Parameter(torch.zeros(1, 1, 64))", "return torch.cat([self.token.expand(x.shape[0], -1, -1), x], 1)"),
+        ("self.position = nn.Parameter(torch.zeros(1, 65, 64))\nself.norm = nn.LayerNorm(64)", "return self.norm(x) + self.position"),
+    ],
+)
+def test_silence_without_inputs(init: str, body: str) -> None:
+    assert codes(lint(forward(body, inputs="", init=init))) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "net = nn.Linear(12, 3)\nnet(torch.randn(2, 5, 12))",
+        "net = nn.Sequential(nn.Conv2d(3, 8, 3), nn.ReLU(), nn.Flatten(), nn.LazyLinear(10))\nnet(torch.randn(2, 3, 8, 8))",
+        "net = nn.Conv2d(3, 8, 3)\nnet(torch.randn(3, 8, 8))",
+        "loss = nn.MSELoss()\nloss(torch.randn(8, 1), torch.randn(8, 1))",
+        "loss = nn.CrossEntropyLoss()\nloss(torch.randn(8, 10), torch.randint(10, (8,)))",
+        "loss = nn.BCEWithLogitsLoss()\nloss(torch.randn(8, 1), torch.rand(8, 1))",
+        "x = torch.randn(8, 1, 28, 28)\nx.view(8, -1)",
+        "net = nn.Linear(3, 4)\ntry:\n    net(torch.randn(2, 5))\nexcept RuntimeError as error:\n    print(error)",
+        "import pytest\nnet = nn.Linear(3, 4)\nwith pytest.raises(RuntimeError):\n    net(torch.randn(2, 5))",
+        "def check(x):\n    if x.shape[1] != 3:\n        raise ValueError('three channels')\ncheck(torch.randn(1, 3, 8, 8))",
+    ],
+)
+def test_silence_in_scripts(code: str) -> None:
+    assert codes(lint(code)) == []

@@ -108,7 +108,7 @@ TEXTS: dict[str, str | bytes] = {
     "exec.py": "exec('while True: pass')\neval('2**10**9')\n__import__('os').mkdir('made')\n",
     "metaclass.py": "class M(type):\n    def __call__(cls): return cls()\n\n\nclass A(metaclass=M): pass\n\n\nA()\n",
     "odd_bases.py": "class A(A): pass\n\n\nclass B(int, str, 3, *x, **y): pass\n",
-    "odd_hooks.py": "class A:\n    __slots__ = 'x'\n    __class__ = int\n    __mro__ = ()\n    __init_subclass__ = 3\n\n\nclass B(A): pass\n\n\nB()\n",
+    "odd_hooks.py": "class A:\n    __slots__ = 'x'\n    __class__ = int\n    __init_subclass__ = 3\n\n\nclass B(A): pass\n\n\nB()\n",
     "odd_forward.py": model().replace("def forward(self, x):", "def forward():"),
     "odd_init.py": model().replace("def __init__(self):", "def __init__():"),
     "no_super.py": model().replace("super().__init__()", "pass"),

@@ -325,6 +325,8 @@ def _shown(session: Session, target: str, outcome: Outcome, model: Any, given: b
     notes = [] if outcome.gave_up is None else [outcome.gave_up]
     if isinstance(outcome.result, Unknown):
         notes.append(outcome.result.reason)
+    if outcome.failure is not None:
+        notes.append(f"{type(outcome.failure.exception).__name__}: {outcome.failure.exception}")
     return Shown(
         target=target,
         inputs=[{"name": n, "shape": _dims(a), "evidence": graph.evidence[0].message} for n, a in graph.inputs.items()],

@@ -37,6 +37,12 @@ def codes(result: Result) -> list[str]:
         ("x = 1", ["nothing.py"], 2),
         ("x = 1", ["--config", "nothing.toml"], 2),
         ("x = 1", ["--python", "nothing"], 2),
+        ("x = 1", ["--input", "nothing"], 2),
+        ("x = 1", ["--input", "a.py::=1,2"], 2),
+        ("x = 1", ["--input", "a.py::Net=1,a b"], 2),
+        ("x = 1", ["--input", "a.py::Net=1,2:no-such-type"], 2),
+        ("x = 1", ["--input", "a.py::Net=x=1,N;8:int64"], 0),
+        ("x = 1", ["--config", "a.py", "--isolated"], 2),
         ("BAD", ["--output-file", "no/such/folder/out"], 2),
     ],
 )

@@ -119,12 +119,13 @@ def test_a_place_in_another_file_is_introduced() -> None:
 
 def test_two_places_on_one_row_share_its_line() -> None:
     text = "y = Linear(3, 4)(x)\n"
-    shared = finding(place=place(text, "3", "code.py"), related=(Related("called here", place(text, "Linear(3, 4)(x)", "code.py")),))
+    around = Related("made here", place(text, "Linear(3, 4)", "code.py"))  # says nothing that the line does not
+    shared = finding(place=place(text, "3", "code.py"), related=(around, Related("called here", place(text, "(x)", "code.py"))))
     lines = list(full([shared], texts(code=text), Terminal()))
     assert lines[1:4] == [
         "    1 | y = Linear(3, 4)(x)",
         "      |            ^ 3136 (64 * 7 * 7) fits",
-        "      |     ^^^^^^^^^^^^^^^ called here",
+        "      |                 ^^^ called here",
     ]
 
 

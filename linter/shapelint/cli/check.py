@@ -55,9 +55,8 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> No
     from shapelint.cli.run import Run
 
     tolerant_streams()
-    run = Run(
-        configurations(options["config"], options["isolated"]), _rules(options), _severity(options), options["inputs"], options["python"]
-    )
+    configured = configurations(options["config"], options["isolated"])
+    run = Run(configured, _rules(options), _severity(options), _inputs(options["inputs"]), options["python"])
     _check(run, paths or (".",), options)
     findings = run.selected()
     _print(findings, run, options)
@@ -77,6 +76,22 @@ def _rules(options: dict[str, Any]) -> Layer:
     except UnknownCode as error:
         raise CommandFailed(str(error)) from error
     return Layer(select or None, extend, ignore)
+
+
+def _inputs(texts: Sequence[str]) -> Sequence[str]:
+    """The texts of `--input`; raises CommandFailed for one that cannot be read."""
+    from shapelint.evidence.inputs import BadInput, parse_input
+
+    for text in texts:
+        target, equals, shapes = text.partition("=")
+        if not equals or not target.rpartition("::")[2].strip():
+            raise CommandFailed(f"--input: `{text}` names no model; write FILE::Name=SHAPE, as in model.py::Net=1,3,224,224")
+        try:
+            for shape in shapes.split(";"):
+                parse_input(shape.strip())
+        except BadInput as error:
+            raise CommandFailed(f"--input: {error}") from error
+    return texts
 
 
 def _severity(options: dict[str, Any]) -> Any:

@@ -76,7 +76,7 @@ class Run:
     def _take(self, report: FileReport) -> None:
         self.findings += report.findings
         self.models += report.models
-        self.failures += map(report_line, report.faults)
+        self.failures += [report_line(f"{shown_path(report.filename)}: {fault}") for fault in report.faults]
 
     def selected(self) -> list[Finding]:
         """The findings that are shown."""
@@ -87,11 +87,11 @@ class Run:
 
     def reasons(self) -> list[str]:
         """Why models were checked only in part."""
-        return [
-            f"{shown_path(model.filename)}:{self.texts.locate(model.filename, model.row)[1]}: {model.name} checked only in part: {'; '.join(model.reasons) or 'no reason known'}"
-            for model in self.models
-            if not model.complete
-        ]
+        partial = [model for model in self.models if not model.complete]
+        return [f"{self._where(model)}: {model.name} checked only in part: {'; '.join(model.reasons)}" for model in partial]
+
+    def _where(self, model: ModelReport) -> str:
+        return f"{shown_path(model.filename)}:{self.texts.locate(model.filename, model.row)[1]}"
 
     def exit_status(self, findings: Sequence[Finding], *, forgiving: bool = False) -> int:
         if self.failures:

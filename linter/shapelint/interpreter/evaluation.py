@@ -53,7 +53,7 @@ class EvaluationRecorder(Recorder):
 
     def leaving_layer(self, layer: Any, result: Any) -> None:
         _, arguments, site = self._layers.pop()
-        if not self.in_progress and not layer._modules and _is_users(layer):
+        if not self.in_progress and not layer._modules and (layer.composite or _is_users(layer)):
             record = Call(f"{type(layer).__module__}.{type(layer).__qualname__}", site, layer=layer, leaf=True, certain=self.is_certain())
             record.inputs = list(arrays_in(arguments))
             record.sources = [array.producer for array in record.inputs]

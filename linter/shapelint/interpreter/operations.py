@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import collections
 import functools
+import inspect
 import operator
 import types
 from collections.abc import Callable, Iterable
@@ -409,9 +410,20 @@ def call_library(frame: Frame, function: Any, args: tuple[Any, ...], kwargs: dic
     except Exception as error:
         if is_raised(error):
             raise
+        if isinstance(function, type) and isinstance(error, TypeError) and not _fits(function, args, kwargs):
+            raise raised(error) from None  # layers have the constructors of the framework: what does not fit them fails there too
         return library_fault(function, error)
     finally:
         STATE.frame = frame
+
+
+def _fits(kind: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+    """Whether arguments fit a constructor's signature."""
+    try:
+        inspect.signature(kind.__init__).bind(None, *args, **kwargs)  # type: ignore[misc]
+    except (TypeError, ValueError):
+        return False
+    return True
 
 
 def _guarded(frame: Frame, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

@@ -48,9 +48,17 @@ def location(place: Place, texts: Texts) -> str:
 def _excerpts(finding: Finding, texts: Texts, terminal: Terminal) -> Iterator[str]:
     primary = f"{_expectation(finding)} fits" if finding.expected else ""
     labels = [Label(finding.place, primary, ("bold", COLOURS[finding.severity]))]
-    labels += [Label(related.place, related.message, ("blue",)) for related in finding.related]
+    labels += [
+        Label(related.place, related.message, ("blue",)) for related in finding.related if not _encloses(related.place, finding.place)
+    ]
     rows = [texts.locate(label.place.filename, label.place.span.end_row)[1] for label in labels]
     return Excerpts(texts, terminal, max(5, len(str(max(rows))) + 1)).render(labels)
+
+
+def _encloses(outer: Place, inner: Place) -> bool:
+    """Whether a place only repeats another with what stands around it in its rows."""
+    same_rows = (outer.filename, outer.span.row, outer.span.end_row) == (inner.filename, inner.span.row, inner.span.end_row)
+    return same_rows and outer.span.column <= inner.span.column and inner.span.end_column <= outer.span.end_column
 
 
 def _expectation(finding: Finding) -> str:

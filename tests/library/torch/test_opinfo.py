@@ -10,7 +10,6 @@ import pytest
 
 KNOWN = {
     # what the processor does beside the rules that the documentation states
-    "tensordot": "an axis of size 1 is contracted with a longer one",
     "nn_functional_multi_margin_loss": "a 0-dimensional input is taken for one sample",
     "unravel_index": "the results are views of one tensor",
 }

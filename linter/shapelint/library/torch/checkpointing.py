@@ -31,4 +31,6 @@ def checkpoint_sequential(functions: Any, segments: Any, input: Any, use_reentra
 
 enter_inert("torch.utils.checkpoint", "set_checkpoint_debug_enabled", "set_checkpoint_early_stop", base=Decorator)
 enter_inert("torch.utils.checkpoint", "CheckpointPolicy", "CheckpointFunction", "SelectiveCheckpointContext")
-enter_constants("torch.utils.checkpoint", noop_context_fn=(Decorator(), Decorator()), create_selective_checkpoint_contexts=(Decorator(), Decorator()))
+enter_constants(
+    "torch.utils.checkpoint", noop_context_fn=(Decorator(), Decorator()), create_selective_checkpoint_contexts=(Decorator(), Decorator())
+)

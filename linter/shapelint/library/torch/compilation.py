@@ -7,7 +7,15 @@ from typing import Any
 
 from shapelint.library.registry import export
 from shapelint.library.torch.inert import (
-    Decorator, Inert, decorate, enter_constants, enter_decorators, enter_inert, enter_namespaces, enter_silent, enter_unknown,
+    Decorator,
+    Inert,
+    decorate,
+    enter_constants,
+    enter_decorators,
+    enter_inert,
+    enter_namespaces,
+    enter_silent,
+    enter_unknown,
 )  # fmt: skip
 from shapelint.library.torch.nn.module import Module
 from shapelint.library.torch.profiling import call_model
@@ -17,16 +25,26 @@ enter_decorators(
     "torch.jit", "script", "script_if_tracing", "_script_if_tracing", "ignore", "export", "unused", "interface", "script_method", "freeze",
     "optimize_for_inference", "_overload", "_overload_method", "_recursive_script", "_drop", "is_scripting_function",
 )  # fmt: skip
-enter_decorators("torch._jit_internal", "_overload", "_overload_method", "_copy_to_script_wrapper", "ignore", "unused", "export", "module_has_exports")
+enter_decorators(
+    "torch._jit_internal", "_overload", "_overload_method", "_copy_to_script_wrapper", "ignore", "unused", "export", "module_has_exports"
+)
 enter_constants("torch.jit", is_scripting=False, is_tracing=False)
 enter_constants("torch._jit_internal", is_scripting=False)
 enter_silent("torch.jit", "save", "set_fusion_strategy", "enable_onednn_fusion", "_set_fusion_strategy")
 enter_unknown("torch.jit", "load", "last_executed_optimized_graph", "onednn_fusion_enabled", "run_frozen_optimizations")
-enter_inert("torch.jit", "strict_fusion", "optimized_execution", "ScriptFunction", "CompilationUnit", "TracerWarning", "Error", base=Decorator)
+enter_inert(
+    "torch.jit", "strict_fusion", "optimized_execution", "ScriptFunction", "CompilationUnit", "TracerWarning", "Error", base=Decorator
+)
 export("torch.jit.Final", "torch._jit_internal.Final")(typing.Final)
 
 
-@export("torch.jit.ScriptModule", "torch.jit._script.ScriptModule", "torch.jit.RecursiveScriptModule", "torch.jit.TracedModule", "torch.jit._trace.TopLevelTracedModule")
+@export(
+    "torch.jit.ScriptModule",
+    "torch.jit._script.ScriptModule",
+    "torch.jit.RecursiveScriptModule",
+    "torch.jit.TracedModule",
+    "torch.jit._trace.TopLevelTracedModule",
+)
 class ScriptModule(Module):
     """A compiled module; those that are made here stay what they were, so that nothing is one but a user's subclass."""
 
@@ -94,7 +112,9 @@ export("torch.jit.Future", "torch.futures.Future", "torch._jit_internal.Future",
 
 
 @export("torch._jit_internal.boolean_dispatch")
-def boolean_dispatch(arg_name: Any, arg_index: Any, default: Any, if_true: Any, if_false: Any, module_name: Any = None, func_name: Any = None) -> Any:
+def boolean_dispatch(
+    arg_name: Any, arg_index: Any, default: Any, if_true: Any, if_false: Any, module_name: Any = None, func_name: Any = None
+) -> Any:
     """One of two functions, by an argument."""
 
     def dispatch(*args: Any, **kwargs: Any) -> Any:
@@ -117,12 +137,34 @@ enter_constants("torch.fx._symbolic_trace", is_fx_tracing=False)
 enter_constants("torch.fx", is_fx_tracing=False)
 
 for _path in ("torch.compiler", "torch._dynamo"):
-    enter_decorators(_path, "disable", "allow_in_graph", "assume_constant_result", "disallow_in_graph", "substitute_in_graph", "graph_break_on", "skip", "run", "optimize")
+    enter_decorators(
+        _path,
+        "disable",
+        "allow_in_graph",
+        "assume_constant_result",
+        "disallow_in_graph",
+        "substitute_in_graph",
+        "graph_break_on",
+        "skip",
+        "run",
+        "optimize",
+    )
     enter_constants(_path, is_compiling=False, is_dynamo_compiling=False, is_exporting=False)
-    enter_silent(_path, "reset", "cudagraph_mark_step_begin", "mark_static_address", "mark_static", "mark_dynamic", "maybe_mark_dynamic", "graph_break")
+    enter_silent(
+        _path,
+        "reset",
+        "cudagraph_mark_step_begin",
+        "mark_static_address",
+        "mark_static",
+        "mark_dynamic",
+        "maybe_mark_dynamic",
+        "graph_break",
+    )
 enter_silent("torch._dynamo", "mark_unbacked", "decorators.mark_unbacked")
 enter_inert("torch.compiler", "set_stance", base=Decorator)
-enter_namespaces("torch._dynamo.config", "torch._inductor.config", "torch._functorch.config", "torch.compiler.config", "torch._dynamo.utils")
+enter_namespaces(
+    "torch._dynamo.config", "torch._inductor.config", "torch._functorch.config", "torch.compiler.config", "torch._dynamo.utils"
+)
 enter_constants("torch._dynamo.external_utils", is_compiling=False)
 enter_inert("torch._dynamo.exc", "Unsupported", "TorchRuntimeError", base=type("DynamoError", (Exception,), {}))
 enter_inert("torch._subclasses.fake_tensor", "FakeTensor", "FakeTensorMode", base=Decorator)

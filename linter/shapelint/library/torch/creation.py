@@ -10,6 +10,7 @@ from shapelint.library import tensordata
 from shapelint.library.registry import export, shape_function
 from shapelint.library.torch.axes import size_argument, sizes_argument, sizes_of
 from shapelint.library.torch.dtypes import DType, default_element_type, element_type_of
+from shapelint.library.torch.elements import share_memory
 from shapelint.library.torch.pointwise import tensor_operand
 from shapelint.library.torch.promotion import category, promote, scalar_type
 from shapelint.library.torch.tensor import Tensor, make_tensor
@@ -241,7 +242,11 @@ def as_tensor(
     call: CallInProgress, data: Any, dtype: Any = None, device: Any = None, *, copy: Any = None, requires_grad: Any = False
 ) -> Any:
     """`nested numbers -> [their lengths]`; a tensor stays itself."""
-    return _converted_tensor(data, dtype) if isinstance(data, Tensor) else read_data(data, dtype)
+    if not isinstance(data, Tensor):
+        return read_data(data, dtype)
+    result = _converted_tensor(data, dtype)
+    share_memory(data, result)
+    return result
 
 
 def _converted_tensor(source: Tensor, dtype: Any) -> Tensor:

@@ -92,7 +92,8 @@ class Subset(Dataset):
 def random_split(dataset: Any, lengths: Any, generator: Any = None) -> list[Any]:
     """A data set in parts, of these lengths (or shares, of which the lengths are not followed)."""
     return [
-        Subset(dataset, range(length) if isinstance(length, int) else Unknown("the length of a random part is not followed")) for length in lengths
+        Subset(dataset, range(length) if isinstance(length, int) else Unknown("the length of a random part is not followed"))
+        for length in lengths
     ]
 
 
@@ -137,7 +138,11 @@ class DataLoader(Subscriptable):
             yield sample
         elif self.collate_fn is not None:
             size = self.batch_axis()
-            yield self.collate_fn([sample] * size) if isinstance(size, int) and size <= 64 else Unknown("a user's collate_fn over a symbolic batch")
+            yield (
+                self.collate_fn([sample] * size)
+                if isinstance(size, int) and size <= 64
+                else Unknown("a user's collate_fn over a symbolic batch")
+            )
         else:
             yield collated(sample, self.batch_axis())
 
@@ -166,7 +171,9 @@ def collated(sample: Any, batch: Size) -> Any:
     return sample if isinstance(sample, Unknown) else Unknown(f"a batch of {type(sample).__name__} is not followed")
 
 
-@export("torch.utils.data.default_collate", "torch.utils.data.dataloader.default_collate", "torch.utils.data._utils.collate.default_collate")
+@export(
+    "torch.utils.data.default_collate", "torch.utils.data.dataloader.default_collate", "torch.utils.data._utils.collate.default_collate"
+)
 def default_collate(batch: Any) -> Any:
     """A list of samples, stacked."""
     samples = list(batch)

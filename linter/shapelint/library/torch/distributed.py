@@ -24,7 +24,9 @@ enter_unknown("torch.distributed.device_mesh", "init_device_mesh")
 enter_inert("torch.distributed.tensor", "DTensor", "DeviceMesh", "Replicate", "Shard", "Partial", "Placement")
 enter_unknown("torch.distributed.tensor", "distribute_tensor", "distribute_module", "empty", "zeros", "ones")
 enter_inert("torch.distributed.tensor.placement_types", "_StridedShard", "Replicate", "Shard", "Partial", "Placement")
-enter_inert("torch.distributed.tensor.parallel", "ColwiseParallel", "RowwiseParallel", "SequenceParallel", "PrepareModuleInput", "ParallelStyle")
+enter_inert(
+    "torch.distributed.tensor.parallel", "ColwiseParallel", "RowwiseParallel", "SequenceParallel", "PrepareModuleInput", "ParallelStyle"
+)
 enter_inert("torch.distributed.algorithms.join", "Join", "Joinable", base=Decorator)
 enter_unknown("torch.distributed.nn.functional", "all_gather", "reduce_scatter", "all_to_all")
 

@@ -12,6 +12,7 @@ from shapelint.library.tensordata import converted, element_count, expanded, ste
 from shapelint.library.torch.axes import same, undecided
 from shapelint.library.torch.elements import known_sizes, moved_values, written
 from shapelint.library.torch.slicing import part_of, require_index, selected, sliced
+from shapelint.library.torch.strides import laid_out
 from shapelint.library.torch.tensor import UNKNOWN_STRIDES, Tensor, make_tensor
 from shapelint.library.torch.views import inserted
 from shapelint.raised import raised
@@ -40,7 +41,7 @@ def setitem(call: CallInProgress, self: Any, index: Any, value: Any) -> Any:
             call.require(False, "broadcast-shapes", received=value.describe(), declared=part.describe(), parameter="value")
         else:
             _require_broadcast(call, value.dims[lead:], part)
-    if before is not None and self.dims is not None:
+    if before is not None and self.dims is not None and all(contract.holds is not False for contract in call.record.contracts):
         written(self, _assigned(call, self.dims, before, index, value, self.element_type))
     return None
 
@@ -85,19 +86,17 @@ def _item(call: CallInProgress, tensor: Tensor, index: Any) -> Tensor:
     axis = 0
     for position, part in enumerate(parts):
         if part is Ellipsis:
-            axis = (
-                result.rank - sum(_consumed(later) + _added(later) for later in parts[position + 1 :]) + _added_axes(parts[position + 1 :])
-            )
+            axis = result.rank - sum(map(_consumed, parts[position + 1 :]))
         elif part is None:
             result = inserted(result, axis)
             axis += 1
-        elif isinstance(part, bool):
+        elif _is_flag(part):
             result = inserted(result, axis)
-            chosen.append((axis, make_tensor((int(part),), "int64", values=(0,) * int(part))))
+            chosen.append((axis, _flagged(part)))
             axis += 1
         elif isinstance(part, slice):
             taken = part_of(result.shape[axis], part.start, part.stop, part.step)
-            if part != slice(None):
+            if any(bound is not None for bound in (part.start, part.stop, part.step)):
                 result = sliced(result, axis, taken)
             axis += 1
         elif isinstance(part, Array) and part.element_type in ("bool", "uint8"):
@@ -105,14 +104,15 @@ def _item(call: CallInProgress, tensor: Tensor, index: Any) -> Tensor:
                 chosen.append((axis + offset, places))
             axis += len(part.require_dims())
         elif isinstance(part, Array) and part.require_dims():
-            _require_indices(call, part, result.shape[axis])
             chosen.append((axis, part))
             axis += 1
         else:
             place = _number(part)
             require_index(call, place, result.shape[axis])
             result = selected(result, axis, place)
-    return _gathered(call, result, chosen) if chosen else result if result is not tensor else tensor.alias()
+    if chosen:
+        return _gathered(call, result, chosen)
+    return laid_out(tensor, tensor.shape, tensor.strides, tensor.values) if result is tensor else result
 
 
 def _entries(index: Any) -> list[Any]:
@@ -162,6 +162,18 @@ def _number(part: Any) -> Size:
     return None
 
 
+def _is_flag(part: Any) -> bool:
+    """Whether an entry is one truth value, which selects all or nothing along a new axis."""
+    return isinstance(part, bool) or (isinstance(part, Array) and part.element_type in ("bool", "uint8") and part.dims == ())
+
+
+def _flagged(part: Any) -> Tensor:
+    chosen = part if isinstance(part, bool) else part.values and part.values[0]
+    if chosen is None:
+        return make_tensor((Unknown("whether a mask selects"),), "int64")
+    return make_tensor((int(bool(chosen)),), "int64", values=(0,) * bool(chosen))
+
+
 def _consumed(part: Any) -> int:
     """How many axes of the tensor an entry of the index stands for."""
     if part is None or part is Ellipsis or isinstance(part, bool):
@@ -169,14 +181,6 @@ def _consumed(part: Any) -> int:
     if isinstance(part, Array) and part.element_type in ("bool", "uint8"):
         return len(part.require_dims())
     return 1
-
-
-def _added(part: Any) -> int:
-    return 1 if part is None or isinstance(part, bool) else 0
-
-
-def _added_axes(parts: Sequence[Any]) -> int:
-    return sum(map(_added, parts))
 
 
 def _require_enough_axes(call: CallInProgress, tensor: Tensor, parts: Sequence[Any]) -> None:
@@ -213,6 +217,9 @@ def _mask_places(call: CallInProgress, mask: Array, sizes: Sequence[Size]) -> li
 
 def _gathered(call: CallInProgress, tensor: Tensor, chosen: list[tuple[int, Array]]) -> Tensor:
     """Index tensors are broadcast together; their axes stand where theirs stood if those are neighbours, else in front."""
+    if not any(same(size, 0) for size in tensor.shape):  # of nothing, every index is right
+        for axis, array in chosen:
+            _require_indices(call, array, tensor.shape[axis])
     shape = broadcast(call, *(array.require_dims() for _, array in chosen), contract="axis-out-of-range")
     axes = [axis for axis, _ in chosen]
     kept = [axis for axis in range(tensor.rank) if axis not in axes]

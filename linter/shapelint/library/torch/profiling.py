@@ -78,7 +78,9 @@ def torchinfo_summary(
 
 
 @export("torchsummary.summary", "torchsummary.torchsummary.summary", "torchsummary.summary_string", "torchsummaryX.summary")
-def torchsummary_summary(model: Any, input_size: Any = None, batch_size: Any = -1, device: Any = "cuda", dtypes: Any = None, **kwargs: Any) -> Any:
+def torchsummary_summary(
+    model: Any, input_size: Any = None, batch_size: Any = -1, device: Any = "cuda", dtypes: Any = None, **kwargs: Any
+) -> Any:
     """`input_size` comes without the batch, for which the tool takes 2; the fork of that name takes tensors as well."""
     if isinstance(input_size, Tensor) or (isinstance(input_size, (tuple, list)) and any(isinstance(one, Tensor) for one in input_size)):
         call_model(model, input_size)

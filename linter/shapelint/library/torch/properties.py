@@ -10,6 +10,7 @@ from shapelint.library.registry import export, shape_function
 from shapelint.library.torch.axes import axis_argument
 from shapelint.library.torch.constants import CHANNELS_LAST, CHANNELS_LAST_3D, CONTIGUOUS
 from shapelint.library.torch.dtypes import DType, dtype_named, element_type_of
+from shapelint.library.torch.elements import share_memory
 from shapelint.library.torch.elementwise import combined
 from shapelint.library.torch.pointwise import tensor_operand
 from shapelint.library.torch.tensor import UNKNOWN_STRIDES, Tensor, TorchSize, make_tensor
@@ -160,7 +161,9 @@ def to(
             element_type = wanted.element_type
         elif isinstance(wanted, (DType, type)):
             element_type = element_type_of(wanted, element_type)
-    return ordered(_moved(self, element_type), memory_format)
+    result = ordered(_moved(self, element_type), memory_format)
+    share_memory(self, result)
+    return result
 
 
 def _enter_cast(name: str, element_type: str) -> None:
@@ -216,6 +219,7 @@ _enter_move("torch.clone", "torch.Tensor.clone")
 def contiguous(call: CallInProgress, self: Any, memory_format: Any = CONTIGUOUS) -> Any:
     """`[*] -> [*]` in row-major order."""
     result = tensor_operand(self, "contiguous").alias()
+    share_memory(self, result)
     return ordered(result, memory_format)
 
 
@@ -224,6 +228,7 @@ def _enter_detached(*names: str) -> None:
         """`[*] -> [*]`, the same memory."""
         result = tensor_operand(self, names[0]).alias()
         result.requires_grad = False
+        share_memory(self, result)
         return result
 
     shape_function(*names)(body)

@@ -50,7 +50,12 @@ class QuantWrapper(Module):
         return self.dequant(self.module(self.quant(X)))
 
 
-_FUNCTIONAL = ("torch.ao.nn.quantized", "torch.nn.quantized", "torch.ao.nn.quantized.modules.functional_modules", "torch.nn.quantized.modules.functional_modules")
+_FUNCTIONAL = (
+    "torch.ao.nn.quantized",
+    "torch.nn.quantized",
+    "torch.ao.nn.quantized.modules.functional_modules",
+    "torch.nn.quantized.modules.functional_modules",
+)
 
 
 @layer(*(f"{path}.FloatFunctional" for path in _FUNCTIONAL), "torch.ao.nn.quantized.modules.FloatFunctional")
@@ -105,7 +110,9 @@ for _path in ("torch.ao.quantization", "torch.quantization"):
         "enable_observer", "propagate_qconfig_", "quantize", "quantize_qat",
     ):  # fmt: skip
         export(f"{_path}.{_name}")(lambda model, *_args, **_options: model)
-    enter_unknown(_path, "get_default_qconfig", "get_default_qat_qconfig", "default_qconfig", "default_dynamic_qconfig", "default_qat_qconfig")
+    enter_unknown(
+        _path, "get_default_qconfig", "get_default_qat_qconfig", "default_qconfig", "default_dynamic_qconfig", "default_qat_qconfig"
+    )
     enter_unknown(_path, "float_qparams_weight_only_qconfig", "per_channel_dynamic_qconfig")
     enter_inert(_path, "QConfig", "FakeQuantize", "MinMaxObserver", "HistogramObserver", "MovingAverageMinMaxObserver")
 enter_unknown("torch.ao.quantization.quantize_fx", "prepare_fx", "prepare_qat_fx", "convert_fx", "fuse_fx")

@@ -8,7 +8,14 @@ from typing import Any
 
 from shapelint.library.registry import export, shape_function
 from shapelint.library.torch.inert import (
-    Decorator, Inert, decorate, enter_constants, enter_inert, enter_namespaces, enter_silent, enter_unknown,
+    Decorator,
+    Inert,
+    decorate,
+    enter_constants,
+    enter_inert,
+    enter_namespaces,
+    enter_silent,
+    enter_unknown,
 )  # fmt: skip
 from shapelint.recording import CallInProgress
 from shapelint.unknown import Unknown
@@ -41,7 +48,9 @@ for _device in ("xpu", "mps", "npu", "hpu", "mlu", "musa", "cpu", "mtia"):  # th
 enter_silent("torch.cuda.nvtx", "range_push", "range_pop", "mark")
 enter_unknown("torch.mps", "current_allocated_memory", "driver_allocated_memory", "recommended_max_memory")
 export("torch.cuda.OutOfMemoryError", "torch.OutOfMemoryError")(type("OutOfMemoryError", (RuntimeError,), {}))
-enter_namespaces("torch.backends", "torch.backends.cudnn", "torch.backends.cuda", "torch.backends.mps", "torch.backends.mkldnn", "torch.backends.mkl")
+enter_namespaces(
+    "torch.backends", "torch.backends.cudnn", "torch.backends.cuda", "torch.backends.mps", "torch.backends.mkldnn", "torch.backends.mkl"
+)
 enter_namespaces(
     "torch.backends.openmp", "torch.backends.quantized", "torch.backends.mha", "torch.backends.cuda.matmul", "torch.backends.cpu",
     "torch.backends.opt_einsum", "torch.backends.cudnn.conv", "torch.backends.cudnn.rnn", "torch.backends.xeon", "torch.backends.nnpack",
@@ -58,7 +67,15 @@ enter_silent("torch.backends.cuda", "enable_flash_sdp", "enable_mem_efficient_sd
 enter_inert("torch.nn.attention", "sdpa_kernel", base=Decorator)
 enter_silent("torch.nn.attention", "activate_flash_attention_impl", "restore_flash_attention_impl")
 enter_inert("torch.nn.attention.flex_attention", "BlockMask", "AuxRequest", "FlexKernelOptions")
-enter_unknown("torch.nn.attention.flex_attention", "create_block_mask", "create_mask", "create_nested_block_mask", "and_masks", "or_masks", "noop_mask")
+enter_unknown(
+    "torch.nn.attention.flex_attention",
+    "create_block_mask",
+    "create_mask",
+    "create_nested_block_mask",
+    "and_masks",
+    "or_masks",
+    "noop_mask",
+)
 enter_inert("torch.nn.attention.bias", "CausalBias", "CausalVariant")
 enter_unknown("torch.nn.attention.bias", "causal_lower_right", "causal_upper_left")
 enter_unknown("torch.nn.attention.varlen", "varlen_attn")
@@ -66,7 +83,9 @@ enter_unknown("torch.nn.attention.varlen", "varlen_attn")
 # seeds and settings
 
 enter_unknown("torch", "get_num_threads", "get_num_interop_threads", "is_deterministic")
-enter_unknown("torch", "are_deterministic_algorithms_enabled", "is_deterministic_algorithms_warn_only_enabled", "get_float32_matmul_precision")
+enter_unknown(
+    "torch", "are_deterministic_algorithms_enabled", "is_deterministic_algorithms_warn_only_enabled", "get_float32_matmul_precision"
+)
 enter_unknown("torch", "is_warn_always_enabled", "load", "get_device_module", "get_deterministic_debug_mode", "cuda_version")
 enter_silent(
     "torch", "set_num_threads", "set_num_interop_threads", "set_printoptions", "set_flush_denormal", "set_default_device",
@@ -75,7 +94,15 @@ enter_silent(
     "_C._jit_set_texpr_fuser_enabled", "_C._jit_set_nvfuser_enabled", "_C._log_api_usage_once", "_logging.set_logs",
 )  # fmt: skip
 enter_constants("torch", **{"_C._get_tracing_state": None, "_C._is_any_autocast_enabled": False, "_utils.is_compiling": False})
-enter_inert("torch._C", "_ExcludeDispatchKeyGuard", "DispatchKeySet", "DisableTorchFunction", "DisableTorchFunctionSubclass", "_functorch", base=Decorator)
+enter_inert(
+    "torch._C",
+    "_ExcludeDispatchKeyGuard",
+    "DispatchKeySet",
+    "DisableTorchFunction",
+    "DisableTorchFunctionSubclass",
+    "_functorch",
+    base=Decorator,
+)
 enter_inert("torch.random", "fork_rng", base=Decorator)
 enter_unknown("torch.random", "initial_seed", "seed")
 enter_unknown("torch.hub", "load", "load_state_dict_from_url", "list", "help", "get_dir", "download_url_to_file")
@@ -92,21 +119,27 @@ enter_unknown("torch.serialization", "load", "get_safe_globals")
 @shape_function("torch._assert", "torch._check", "torch._check_with", "torch._check_value", "torch._check_index", "torch._check_type")
 def assert_(call: CallInProgress, condition: Any, message: Any = None) -> None:
     """The condition must hold."""
-    call.require(_plain(condition), "model-raises", received=condition, parameter="condition", detail=message if isinstance(message, str) else "")
+    call.require(
+        _plain(condition), "model-raises", received=condition, parameter="condition", detail=message if isinstance(message, str) else ""
+    )
 
 
 def _plain(condition: Any) -> Any:
     """A condition as `require` takes it: values that decide nothing are unknown."""
     from shapelint.symbolic.dims import Condition
 
-    return condition if condition is None or isinstance(condition, (bool, int, Unknown, Condition)) else Unknown("an assertion about values")
+    return (
+        condition if condition is None or isinstance(condition, (bool, int, Unknown, Condition)) else Unknown("an assertion about values")
+    )
 
 
 enter_silent("torch", "_check_is_size", "_check_tensor_all")
 
 # extension points
 
-enter_unknown("torch.overrides", "get_ignored_functions", "get_overridable_functions", "get_testing_overrides", "resolve_name", "wrap_torch_function")
+enter_unknown(
+    "torch.overrides", "get_ignored_functions", "get_overridable_functions", "get_testing_overrides", "resolve_name", "wrap_torch_function"
+)
 enter_constants("torch.overrides", has_torch_function=False, has_torch_function_unary=False, has_torch_function_variadic=False)
 enter_constants("torch.overrides", is_tensor_method_or_property=False)
 enter_constants("torch.nn.functional", has_torch_function=False, has_torch_function_unary=False, has_torch_function_variadic=False)
@@ -130,7 +163,17 @@ class Library(Inert):
     define = impl
 
 
-for _name in ("impl", "register_fake", "register_kernel", "register_autograd", "impl_abstract", "define", "register_vmap", "register_autocast", "triton_op"):
+for _name in (
+    "impl",
+    "register_fake",
+    "register_kernel",
+    "register_autograd",
+    "impl_abstract",
+    "define",
+    "register_vmap",
+    "register_autocast",
+    "triton_op",
+):
     export(f"torch.library.{_name}")(lambda *_args, **_options: decorate)
 
 

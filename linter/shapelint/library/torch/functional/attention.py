@@ -49,7 +49,9 @@ def _leading_axes(call: CallInProgress, query: Any, key: Any, value: Any, enable
         return q
     if enable_gqa and q and k and v:
         for name, heads in (("key", k[-1]), ("value", v[-1])):
-            call.require_divisible(q[-1], heads, CONTRACT, parameter=name, detail="the query's heads must be a multiple of those they share")
+            call.require_divisible(
+                q[-1], heads, CONTRACT, parameter=name, detail="the query's heads must be a multiple of those they share"
+            )
         k, v = (*k[:-1], q[-1]), (*v[:-1], q[-1])
     return broadcast(call, q, k, v, contract=CONTRACT)
 

@@ -45,7 +45,7 @@ def cosine_similarity(call: CallInProgress, x1: Any, x2: Any, dim: Any = 1, eps:
 @shape_function("torch.nn.functional.pairwise_distance", "torch.pairwise_distance")
 def pairwise_distance(call: CallInProgress, x1: Any, x2: Any, p: Any = 2.0, eps: Any = 1e-6, keepdim: Any = False) -> Any:
     """`[*, D], [*, D] -> [*]`, after broadcasting."""
-    unknown = _both_known(x1, x2) or (keepdim if isinstance(keepdim, Unknown) else None)
+    unknown = keepdim if isinstance(keepdim, Unknown) else _both_known(x1, x2)
     if unknown is not None:
         return unknown
     joint = broadcast(call, tuple(x1.shape), tuple(x2.shape))

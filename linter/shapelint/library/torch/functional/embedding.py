@@ -32,7 +32,12 @@ def _require_in_table(call: CallInProgress, input: Any, rows: Size) -> None:
     if isinstance(input, Tensor) and input.values and isinstance(rows, int) and all(isinstance(value, int) for value in input.values):
         worst = min(input.values) if min(input.values) < 0 else max(input.values)
         call.require(
-            0 <= worst < rows, CONTRACT, received=worst, declared=rows, parameter="num_embeddings", detail=f"index {worst} is not in 0..{rows - 1}"
+            0 <= worst < rows,
+            CONTRACT,
+            received=worst,
+            declared=rows,
+            parameter="num_embeddings",
+            detail=f"index {worst} is not in 0..{rows - 1}",
         )
 
 
@@ -83,7 +88,9 @@ def embedding_bag(
             parameter="per_sample_weights",
         )  # fmt: skip
         for size, wanted in zip(per_sample_weights.shape, input.shape, strict=False):
-            call.require_equal(size, wanted, "model-raises", parameter="per_sample_weights", detail="there must be one weight for each index")
+            call.require_equal(
+                size, wanted, "model-raises", parameter="per_sample_weights", detail="there must be one weight for each index"
+            )
         call.require(mode == "sum", "model-raises", parameter="mode", detail="per_sample_weights needs mode='sum'")
     return weight.like((_bags(call, input, offsets, include_last_offset), weight.shape[1]))
 
@@ -120,4 +127,3 @@ def one_hot(call: CallInProgress, tensor: Any, num_classes: Any = -1) -> Any:
 def embedding_renorm_(call: CallInProgress, weight: Any, indices: Any, max_norm: Any, norm_type: Any) -> Any:
     """`[V, D] -> [V, D]`."""
     return weight
-

@@ -61,9 +61,17 @@ def broadcast_silently(call: CallInProgress, *operands: Any) -> Dims | None:
     if not known(*operands):
         return None
     dims = broadcast(call, *(tuple(operand.shape) for operand in operands), contract=SHAPES)
-    if fits(call) and all(differs(operand.shape, dims) for operand in operands[:2]):
+    if fits(call) and all(_grows(operand.shape, dims) for operand in operands[:2]):
         _say_broadcast(call, *operands[:2])
     return dims
+
+
+def _grows(shape: Any, dims: Dims) -> bool:
+    """Whether broadcasting stretches a shape, for all but special sizes of the input."""
+    stretched = (
+        x for x, y in zip(reversed(shape), reversed(dims), strict=False) if isinstance(x, int) and x == 1 and equal(x, y) is not True
+    )
+    return len(shape) < len(dims) or any(True for _ in stretched)
 
 
 def _say_broadcast(call: CallInProgress, input: Tensor, target: Tensor) -> None:
@@ -104,10 +112,12 @@ def require_dims(call: CallInProgress, tensor: Tensor, dims: Dims, parameter: st
         call.require_equal(size, wanted, SHAPES, parameter=parameter, detail=detail)
 
 
-def require_weight(call: CallInProgress, weight: Any, classes: Size) -> None:
-    """State that there is one weight for each class; PyTorch counts them, whatever their shape."""
-    if known(weight):
-        detail = "there must be one weight for each class"
+def require_weight(call: CallInProgress, weight: Any, classes: Size, rank: int) -> None:
+    """State that there is one weight for each class; beside an input of more than two axes PyTorch only counts them."""
+    detail = "there must be one weight for each class"
+    if known(weight) and rank <= 2:
+        require_dims(call, weight, (classes,), "weight", detail)
+    elif known(weight):
         call.require_equal(product(weight.shape), classes, SHAPES, parameter="weight", detail=detail)
 
 
@@ -131,7 +141,7 @@ def _class_indices(call: CallInProgress, input: Any, target: Any, weight: Any) -
         return None
     axis = 0 if input.rank == 1 else 1
     samples = (*input.shape[:axis], *input.shape[axis + 1 :])
-    require_weight(call, weight, input.shape[axis])
+    require_weight(call, weight, input.shape[axis], input.rank)
     if known(target):
         detail = "class indices need the shape of input without its class axis"
         require_dims(call, target, (1,) if input.rank == target.rank == 1 else samples, "target", detail)  # [1] serves a single sample too
@@ -168,13 +178,15 @@ def cross_entropy(
         return reduced(input, _class_indices(call, input, target, weight), reduction)
     axis = 0 if input.rank == 1 else 1
     for size, wanted in zip(target.shape, input.shape, strict=True):
-        call.require_equal(size, wanted, SHAPES, parameter="target", detail="class probabilities need the shape of input, class indices one axis less")
+        call.require_equal(
+            size, wanted, SHAPES, parameter="target", detail="class probabilities need the shape of input, class indices one axis less"
+        )
     if fits(call):
         call.require(
             target.element_type in FLOATING, SHAPES, received=target.element_type, declared="floating point", parameter="target",
             detail="a target of input's shape must hold class probabilities",
         )  # fmt: skip
-    require_weight(call, weight, input.shape[axis])
+    require_weight(call, weight, input.shape[axis], input.rank)
     return reduced(input, (*input.shape[:axis], *input.shape[axis + 1 :]), reduction)
 
 
@@ -204,8 +216,8 @@ def multi_margin_loss(
     dims = None
     if known(input) and input.rank in (1, 2):
         dims = tuple(input.shape[:-1])
-        require_weight(call, weight, input.shape[-1])
-        if known(target) and {input.rank, target.rank} == {1} or known(target) and (input.rank, target.rank) == (2, 0):
+        require_weight(call, weight, input.shape[-1], input.rank)
+        if (known(target) and {input.rank, target.rank} == {1}) or (known(target) and (input.rank, target.rank) == (2, 0)):
             call.require_equal(target.shape[0] if target.rank else input.shape[0], 1, SHAPES, parameter="target", detail=_ONE_EACH)
             dims = tuple(target.shape)
         elif known(target):
@@ -390,7 +402,9 @@ def _same_rank_broadcast(call: CallInProgress, *operands: Any) -> Dims | None:
         return None
     ranks = {operand.rank for operand in operands}
     described = ", ".join(operand.describe() for operand in operands)
-    call.require(len(ranks) == 1, SHAPES, received=described, declared="the same number of axes", detail="all operands need the same number of axes")
+    call.require(
+        len(ranks) == 1, SHAPES, received=described, declared="the same number of axes", detail="all operands need the same number of axes"
+    )
     return broadcast_silently(call, *operands) if len(ranks) == 1 else tuple(operands[0].shape)
 
 

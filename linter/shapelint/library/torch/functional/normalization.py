@@ -128,7 +128,8 @@ def local_response_norm(call: CallInProgress, input: Any, size: Any, alpha: Any 
     tensor = tensor_argument(input)
     if tensor.dims is not None:
         call.require(len(tensor.dims) >= 3, "layer-rank", received=tensor.describe(), declared="at least 3-d")
-    return tensor.same("float32" if tensor.element_type in INTEGRAL else None)
+    empty = tensor.dims is not None and definitely(equal(product(tensor.dims), 0))
+    return tensor.same("float32" if tensor.element_type in INTEGRAL and not empty else None)
 
 
 @shape_function("torch.nn.functional.normalize")

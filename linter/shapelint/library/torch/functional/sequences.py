@@ -83,17 +83,29 @@ def pack_padded_sequence(call: CallInProgress, input: Any, lengths: Any, batch_f
     if input.rank < 2:
         call.require(False, "layer-rank", received=input.describe(), declared="at least 2-d")
         return Unknown("a sequence without a batch axis cannot be packed")
-    count = lengths.shape[0] if isinstance(lengths, Tensor) and lengths.rank == 1 else len(lengths) if isinstance(lengths, (list, tuple)) else None
+    count = (
+        lengths.shape[0]
+        if isinstance(lengths, Tensor) and lengths.rank == 1
+        else len(lengths)
+        if isinstance(lengths, (list, tuple))
+        else None
+    )
     if count is not None:
-        call.require_equal(count, input.shape[batch], "model-raises", parameter="lengths", detail="there must be one length for each sequence")
+        call.require_equal(
+            count, input.shape[batch], "model-raises", parameter="lengths", detail="there must be one length for each sequence"
+        )
     known = known_lengths(lengths)
     if known is not None:
-        call.require_at_least(input.shape[time], max(known), "model-raises", parameter="lengths", detail="no length may exceed the padded one")
+        call.require_at_least(
+            input.shape[time], max(known), "model-raises", parameter="lengths", detail="no length may exceed the padded one"
+        )
     return _packed(input, tuple(input.shape[2:]), input.shape[batch], known, enforce_sorted is True)
 
 
 @shape_function("torch.nn.utils.rnn.pad_packed_sequence")
-def pad_packed_sequence(call: CallInProgress, sequence: Any, batch_first: Any = False, padding_value: Any = 0.0, total_length: Any = None) -> Any:
+def pad_packed_sequence(
+    call: CallInProgress, sequence: Any, batch_first: Any = False, padding_value: Any = 0.0, total_length: Any = None
+) -> Any:
     """A packed sequence -> `[T, N, *]` (or `[N, T, *]`) and the N lengths."""
     if not isinstance(sequence, PackedSequence) or not isinstance(sequence.data, Tensor):
         unknown = sequence if isinstance(sequence, Unknown) else Unknown("what was packed is not known")

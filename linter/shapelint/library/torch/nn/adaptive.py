@@ -22,7 +22,9 @@ class LogSoftmaxAndLoss(NamedTuple):
 
 
 @layer(
-    "torch.nn.AdaptiveLogSoftmaxWithLoss", "torch.nn.modules.adaptive.AdaptiveLogSoftmaxWithLoss", "torch.nn.modules.AdaptiveLogSoftmaxWithLoss"
+    "torch.nn.AdaptiveLogSoftmaxWithLoss",
+    "torch.nn.modules.adaptive.AdaptiveLogSoftmaxWithLoss",
+    "torch.nn.modules.AdaptiveLogSoftmaxWithLoss",
 )
 class AdaptiveLogSoftmaxWithLoss(Module):
     """`[N, in_features], [N] -> [N], []`; which clusters are called depends on the targets' values, so it is one node."""
@@ -80,7 +82,12 @@ def _adaptive_loss(call: CallInProgress, module: AdaptiveLogSoftmaxWithLoss, inp
     if isinstance(target, Tensor) and target.dims is not None:
         detail = "there must be one class for each sample"
         call.require(
-            target.rank == input.rank - 1, SHAPES, received=target.describe(), declared=f"{input.rank - 1}-d", parameter="target_", detail=detail
+            target.rank == input.rank - 1,
+            SHAPES,
+            received=target.describe(),
+            declared=f"{input.rank - 1}-d",
+            parameter="target_",
+            detail=detail,
         )
         for size, wanted in zip(target.shape[:1], input.shape[:-1], strict=False):
             call.require_equal(size, wanted, SHAPES, parameter="target_", detail=detail)

@@ -37,7 +37,13 @@ class MultiheadAttention(Module):
         self.add_zero_attn = add_zero_attn
         fits = divisible(embed_dim, num_heads)
         require_in_constructor(
-            self, fits, CONTRACT, received=embed_dim, declared=num_heads, parameter="embed_dim", detail="embed_dim must be divisible by num_heads"
+            self,
+            fits,
+            CONTRACT,
+            received=embed_dim,
+            declared=num_heads,
+            parameter="embed_dim",
+            detail="embed_dim must be divisible by num_heads",
         )
         if fits is False:
             raise raised(AssertionError("embed_dim must be divisible by num_heads"))

@@ -65,8 +65,10 @@ class NumberedModules(Container):
         return iter(self._entries().values())
 
     def __getitem__(self, idx: Any) -> Any:
-        if self._unlisted is not None or isinstance(idx, Unknown):
-            return self._unlisted or Unknown("which layer of a list is taken is not known")
+        if self._unlisted is not None:
+            return self._unlisted
+        if isinstance(idx, Unknown):
+            return idx
         return self._sliced(idx) if isinstance(idx, slice) else self._modules[self._key(idx)]
 
     def _sliced(self, idx: slice) -> Any:
@@ -259,8 +261,10 @@ class ParameterList(ParameterContainer):
         return iter([getattr(self, str(number)) for number in range(len(self))])
 
     def __getitem__(self, idx: Any) -> Any:
-        if self._unlisted is not None or isinstance(idx, Unknown):
-            return self._unlisted or Unknown("which parameter of a list is taken is not known")
+        if self._unlisted is not None:
+            return self._unlisted
+        if isinstance(idx, Unknown):
+            return idx
         if isinstance(idx, slice):
             return self.__class__([*self][idx])
         return getattr(self, str(position(idx, len(self))))

@@ -33,7 +33,19 @@ def _filling(name: str, least: int, most: int | None) -> Callable[..., Any]:
 
 for _name, (_least, _most) in _RANKS.items():
     export(f"torch.nn.init.{_name}_")(_filling(f"{_name}_", _least, _most))
-for _name in ("uniform", "normal", "constant", "eye", "dirac", "xavier_uniform", "xavier_normal", "kaiming_uniform", "kaiming_normal", "orthogonal", "sparse"):
+for _name in (
+    "uniform",
+    "normal",
+    "constant",
+    "eye",
+    "dirac",
+    "xavier_uniform",
+    "xavier_normal",
+    "kaiming_uniform",
+    "kaiming_normal",
+    "orthogonal",
+    "sparse",
+):
     export(f"torch.nn.init.{_name}")(_filling(_name, *_RANKS[_name]))
 for _name in ("uniform", "normal", "trunc_normal", "fill", "zero"):
     export(f"torch.nn.init._no_grad_{_name}_")(_filling(f"_no_grad_{_name}_", 0, None))

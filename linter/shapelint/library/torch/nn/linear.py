@@ -13,7 +13,10 @@ from shapelint.library.torch.nn.weights import weight
 
 @layer("torch.nn.Identity", "torch.nn.modules.linear.Identity")
 class Identity(Module):
-    """Returns its input."""
+    """Returns its input; whatever the constructor is given."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__()
 
     def forward(self, input: Any) -> Any:
         return input

@@ -82,7 +82,11 @@ class Module:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         if (args or kwargs) and not self.call_super_init:
-            named = f"got an unexpected keyword argument '{next(iter(kwargs))}'" if kwargs else f"takes 1 positional argument but {len(args) + 1} were given"
+            named = (
+                f"got an unexpected keyword argument '{next(iter(kwargs))}'"
+                if kwargs
+                else f"takes 1 positional argument but {len(args) + 1} were given"
+            )
             raise raised(TypeError(f"{type(self).__name__}.__init__() {named}"))
         self.__dict__.update(
             training=True, _parameters={}, _buffers={}, _modules={}, _non_persistent_buffers_set=set(), _forward_hooks=OrderedDict(),
@@ -210,7 +214,9 @@ class Module:
     def register_parameter(self, name: str, param: Any) -> None:
         self._require_free(name, "_parameters", "parameter")
         if param is not None and not isinstance(param, (Parameter, Unknown)):
-            raise raised(TypeError(f"cannot assign '{type(param).__name__}' object to parameter '{name}' (torch.nn.Parameter or None required)"))
+            raise raised(
+                TypeError(f"cannot assign '{type(param).__name__}' object to parameter '{name}' (torch.nn.Parameter or None required)")
+            )
         self._keep("_parameters", name, param)
 
     def register_buffer(self, name: str, tensor: Any, persistent: bool = True) -> None:
@@ -223,7 +229,9 @@ class Module:
 
     def add_module(self, name: str, module: Any) -> None:
         if module is not None and not isinstance(module, (Module, Unknown)):
-            raise raised(TypeError(f"{type(module).__name__ if not isinstance(module, type) else module.__name__} is not a Module subclass"))
+            raise raised(
+                TypeError(f"{type(module).__name__ if not isinstance(module, type) else module.__name__} is not a Module subclass")
+            )
         self._require_free(name, "_modules", "module")
         self._keep("_modules", name, module)
 
@@ -348,7 +356,7 @@ class Module:
     def to(self, *args: Any, **kwargs: Any) -> Any:
         return self._converted(next((value for value in (*args, *kwargs.values()) if isinstance(value, DType)), None))
 
-    def type(self, dst_type: Any) -> Any:  # noqa: A003
+    def type(self, dst_type: Any) -> Any:
         return self._converted(dst_type)
 
     def float(self) -> Any:

@@ -236,7 +236,8 @@ def _recurrence_step(call: CallInProgress, module: RNNCellBase, input: Any, hx: 
         return (unknown, unknown) if module.two_states else unknown
     call.require_equal(input.shape[-1], module.input_size, CONTRACT, parameter="input_size")
     dims = (*input.shape[:-1], module.hidden_size)
-    _require_states(call, [dims] * (2 if module.two_states else 1), hx, ("batch", "hidden_size")[-len(dims) :])
+    if input.rank <= 2:
+        _require_states(call, [dims] * (2 if module.two_states else 1), hx, ("batch", "hidden_size")[-len(dims) :])
     return (input.like(dims), input.like(dims)) if module.two_states else input.like(dims)
 
 

@@ -63,9 +63,7 @@ class TransformerLayer(Module):
         self.activation = activation_named("relu" if activation is None else activation)
 
     def _attend(self, name: str, step: int, x: Any, memory: Any, mask: Any, padding: Any, is_causal: Any) -> Any:
-        attended = getattr(self, name)(
-            x, memory, memory, attn_mask=mask, key_padding_mask=padding, need_weights=False, is_causal=is_causal
-        )
+        attended = getattr(self, name)(x, memory, memory, attn_mask=mask, key_padding_mask=padding, need_weights=False, is_causal=is_causal)
         return getattr(self, f"dropout{step}")(attended[0])
 
     def _ff_block(self, x: Any) -> Any:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from shapelint.evidence.inputs import BadInput, InputSpec, parse_input
 from shapelint.evidence.session import Outcome, Session, call_evidence
-from shapelint.findings import Evidence, Finding, Place
+from shapelint.findings import Evidence, Finding, Place, Severity
 from shapelint.graph import LayerGraph
 from shapelint.interpreter.budget import Limits
 from shapelint.interpreter.builtins import NAMES
@@ -134,9 +134,11 @@ def scenarios(session: Session, path: Path, settings: Settings, report: FileRepo
     reached: set[type] = set()
     partial: dict[str, list[str]] = {}
     described = _described(settings, path)
+    built: set[type] = set()
     for outcome, graphs in _scripts(session):
         reached |= session.recorder.reached
         for graph in graphs:
+            built.update(map(type, graph.modules))
             _note(partial, type(graph.root), graph, outcome)
             yield graph
     for cls in session.model_classes():
@@ -145,6 +147,7 @@ def scenarios(session: Session, path: Path, settings: Settings, report: FileRepo
             partial.setdefault(_key(cls), [])
             continue
         for graph in _class_runs(session, cls, specs, partial, reached):
+            graph.idle = cls in built
             yield graph
     for key, reasons in partial.items():
         name, _, row = key.rpartition(":")
@@ -253,6 +256,8 @@ def findings_of(graphs: Sequence[LayerGraph], filenames: set[str]) -> list[Findi
         for rule in all_rules():
             for finding in rule.check(graph):
                 if finding.place.filename in filenames:
+                    if graph.idle and finding.severity is Severity.ERROR:
+                        finding = replace(finding, severity=Severity.WARNING)
                     found.setdefault((finding.code, finding.place), finding)
     return sorted(found.values(), key=lambda f: (f.place.filename, f.place.span.row, f.place.span.column, f.code))
 
@@ -313,7 +318,7 @@ def _shown(session: Session, target: str, outcome: Outcome, model: Any, given: b
     from shapelint.library.torch.nn.module import parameter_count
 
     graph = outcome.runs[-1] if outcome.runs else session.recorder.graph
-    if outcome.runs and outcome.failure is not None:
+    if outcome.failure is not None:
         graph.failure = outcome.failure
     graph.evidence = [Evidence("option" if given else "none", "command line" if given else "symbolic")]
     graph.constraints = session.recorder.requirements

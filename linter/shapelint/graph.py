@@ -158,6 +158,10 @@ class LayerGraph:
     called_at: Site | None = None
     evidence: list[Evidence] = field(default_factory=list)
     names: dict[int, str] = field(default_factory=dict)
+    modules: list[Any] = field(default_factory=list)
+    """The modules that the model is made of, called or not."""
+    idle: bool = False
+    """Whether the script builds this model as a part of another, and never calls it: its errors are warnings then."""
     contradiction: Contradiction | None = None
     requirements: list[str] = field(default_factory=list)
     failure: Failure | None = None

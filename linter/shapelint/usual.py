@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from shapelint.symbolic.dims import Size, Symbol, free_symbols
 from shapelint.symbolic.solver import Requirements
@@ -36,8 +37,23 @@ def values_at(constraints: Requirements, dims: Sequence[Size], size: int) -> Map
     return values
 
 
-def likely_size(channels: Size, accepted_so_far: int) -> int:
-    """The usual size that was probably meant: digits, small pictures, or those of ImageNet models."""
-    if channels == 1:
+def likely_size(channels: Size, smallest: int, first: Any = None) -> int:
+    """The usual size that was probably meant: digits, small pictures, or those of ImageNet models.
+
+    `smallest` is what the model accepts at least; `first` is its first layer: the 11x11 window of AlexNet, moved by 4,
+    fits 227 without padding and 224 with it.
+    """
+    if isinstance(channels, int) and channels == 1:
         return 28
-    return 224 if accepted_so_far >= 100 else 32
+    if smallest < 100:
+        return 32
+    kernel, stride, padding = (_number(getattr(first, name, None)) for name in ("kernel_size", "stride", "padding"))
+    if kernel is not None and stride is not None and padding is not None and kernel > stride > 2 and (227 + 2 * padding - kernel) % stride == 0:
+        return 227
+    return 224
+
+
+def _number(value: Any) -> int | None:
+    """The number of a setting that may be given for each axis."""
+    first = value[0] if isinstance(value, (tuple, list)) and value else value
+    return first if isinstance(first, int) else None

@@ -108,7 +108,7 @@ def layers_told_the_same(graph: LayerGraph, reshape: Call, asked: Size) -> list[
     found = []
     for call in graph.calls[reshape.index + 1 :]:
         told = getattr(call.layer, "in_features", None)
-        if isinstance(told, int) and definitely(equal(told, asked)) and reshape in chain_to(graph, call)[-4:]:
+        if isinstance(told, int) and definitely(equal(told, asked)) and _follows(graph, call, reshape):
             origin = origin_of(call, "in_features", told)
             if origin is not None:
                 found.append((f"`{graph.name_of(call.layer) or operation_name(call)}`", origin))
@@ -117,6 +117,16 @@ def layers_told_the_same(graph: LayerGraph, reshape: Call, asked: Size) -> list[
 
 def _places(followers: list[tuple[str, Origin]]) -> list[tuple[str, Place]]:
     return [(name, origin.place) for name, origin in followers]
+
+
+def _follows(graph: LayerGraph, call: Call, reshape: Call) -> bool:
+    """Whether `call` gets the features of the reshape, with nothing but element-wise steps between."""
+    for step in reversed(chain_to(graph, call)):
+        if step is reshape:
+            return True
+        if hasattr(step.layer, "in_features") or step.changes_shape:
+            return False
+    return False
 
 
 def flattened_batch(graph: LayerGraph, call: Call) -> Call | None:

@@ -69,10 +69,11 @@ class UnusualInputSize(Rule):
             pinned = _pinning(graph, dims)
             if pinned is None or accepted_sizes(constraints, dims):
                 continue
-            call, contract = pinned
             smallest = constraints.smallest()
-            size = likely_size(dims[1], max((smallest.get(symbol, 0) for dim in dims[2:] for symbol in free_symbols(dim)), default=0))
-            yield from self._finding(Case(graph, call, contract), values_at(constraints, dims, size), size)
+            least = max((smallest.get(symbol, 0) for dim in dims[2:] for symbol in free_symbols(dim)), default=0)
+            first = next((call.layer for call in graph.calls if call.layer is not None), None)
+            size = likely_size(dims[1], least, first)
+            yield from self._finding(Case(graph, *pinned), values_at(constraints, dims, size), size)
 
     def _finding(self, case: Case, values: Mapping[Symbol, int], size: int) -> Iterator[Finding]:
         accepted = "; ".join(case.graph.requirements) or "it accepts no usual picture size"

@@ -78,15 +78,21 @@ class Knowledge:
 
     ranks: tuple[tuple[str, int, str | None], ...] = ()
     sizes: tuple[tuple[str, int], ...] = ()
+    assumed_rank: int | None = None
+    """The rank that is tried for inputs whose rank no layer decides."""
 
     def rank_of(self, slot: str) -> tuple[int, str | None] | None:
-        return next(((rank, kind) for name, rank, kind in self.ranks if name == slot), None)
+        decided = next(((rank, kind) for name, rank, kind in self.ranks if name == slot), None)
+        return decided if decided is not None or self.assumed_rank is None else (self.assumed_rank, None)
 
     def with_rank(self, slot: str, rank: int, element_type: str | None) -> Knowledge:
-        return Knowledge((*self.ranks, (slot, rank, element_type)), self.sizes)
+        return Knowledge((*self.ranks, (slot, rank, element_type)), self.sizes, self.assumed_rank)
+
+    def with_assumed_rank(self, rank: int) -> Knowledge:
+        return Knowledge(self.ranks, self.sizes, rank)
 
     def with_sizes(self, sizes: dict[str, int]) -> Knowledge:
-        return Knowledge(self.ranks, tuple(sorted({**dict(self.sizes), **sizes}.items())))
+        return Knowledge(self.ranks, tuple(sorted({**dict(self.sizes), **sizes}.items())), self.assumed_rank)
 
 
 def symbolic_inputs(function: InterpretedFunction, knowledge: Knowledge) -> list[Any]:

@@ -33,12 +33,16 @@ from shapelint.recording import RefineInput, recording
 from shapelint.source.files import SourceFile
 from shapelint.symbolic.dims import Dim, free_symbols
 from shapelint.unknown import Undecided, Unknown
+from shapelint.values import Array
 
 SCRIPT_FUNCTIONS = ("main", "test", "demo", "run", "example")
 """Functions of these names (or starting so) are taken as scripts where they need no argument."""
 
 RECURSION_LIMIT = 15_000
 """Frames of Python itself: a call of the user's takes some ten of them, and imports nest."""
+
+ASSUMED_RANKS = (2, 3, 4)
+"""The ranks that are tried for an input whose rank no layer decides."""
 
 ATTEMPTS = 10
 """How often a model is tried again after one of its layers said more about its input."""
@@ -175,7 +179,21 @@ class Session:
 
     def run_symbolic(self, make: Callable[[Frame], Any]) -> tuple[Outcome, Any]:
         """Build a model and call it with symbolic inputs, finding ranks and channels out from its layers."""
-        knowledge = Knowledge()
+        outcome, model, knowledge = self._settle(make, Knowledge())
+        if not _has_open_rank(outcome):
+            return outcome, model
+        # No layer decides the rank: the model is right if it is for one of the usual ones.
+        first = outcome, model
+        for rank in ASSUMED_RANKS:
+            tried, made, _ = self._settle(make, knowledge.with_assumed_rank(rank))
+            if not _is_broken(tried):
+                return tried, made
+            if first[0] is outcome:
+                first = tried, made
+        return first
+
+    def _settle(self, make: Callable[[Frame], Any], knowledge: Knowledge) -> tuple[Outcome, Any, Knowledge]:
+        """Attempt the model until its layers say nothing more about its inputs."""
         pinned = False
         for _ in range(ATTEMPTS):
             outcome, model, refined = self._attempt_symbolic(make, knowledge)
@@ -186,7 +204,7 @@ class Session:
             if pinned or not sizes:
                 break
             knowledge, pinned = knowledge.with_sizes(sizes), True
-        return outcome, model
+        return outcome, model, knowledge
 
     def _attempt_symbolic(self, make: Callable[[Frame], Any], knowledge: Knowledge) -> tuple[Outcome, Any, RefineInput | None]:
         kept: list[Any] = []
@@ -242,6 +260,17 @@ class Session:
             if not is_raised(error):
                 raise
         return unknown
+
+
+def _has_open_rank(outcome: Outcome) -> bool:
+    """Whether some input of the model is still one of which not even the rank is known."""
+    return any(getattr(array, "slot", None) and array.dims is None for graph in outcome.runs for array in graph.inputs.values() if isinstance(array, Array))
+
+
+def _is_broken(outcome: Outcome) -> bool:
+    """Whether something in the runs cannot be right."""
+    broken = (contract for graph in outcome.runs for call in graph.calls if call.certain for contract in call.contracts if contract.holds is False)
+    return outcome.failure is not None or any(graph.contradiction for graph in outcome.runs) or next(broken, None) is not None
 
 
 def _evaluation_mode(model: Any) -> None:

@@ -30,7 +30,7 @@ class Limits:
     """What one scenario may cost."""
 
     steps: int = 3_000_000
-    seconds: float = 60.0
+    seconds: float = 20.0
 
 
 class Budget:

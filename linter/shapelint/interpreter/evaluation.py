@@ -63,7 +63,9 @@ class EvaluationRecorder(Recorder):
 
     def _end_run(self, layer: Any, arguments: tuple[Any, ...], site: Site | None, result: Any) -> None:
         graph = self.graph
-        graph.names = {id(module): name for name, module in layer.named_modules()}
+        named = list(layer.named_modules())
+        graph.names = {id(module): name for name, module in named}
+        graph.modules = [module for _, module in named]
         graph.outputs = outputs_of(result)
         graph.called_at = site
         graph.inputs = dict(zip(_parameter_names(layer), arguments, strict=False))

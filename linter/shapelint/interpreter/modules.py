@@ -60,6 +60,11 @@ def library_member(namespace: str, name: str) -> Any:
         pass
     if registry.is_namespace(qualified):
         return LibraryNamespace(qualified)
+    if namespace.startswith("torch.nn.modules"):  # where the layers are written; people import them from there too
+        try:
+            return registry.lookup(f"torch.nn.{name}")
+        except KeyError:
+            pass
     if name.startswith("__"):
         raise raised(AttributeError(name))
     return Unknown(f"{qualified} is not modelled")

@@ -98,6 +98,8 @@ def _involves_library(value: Any) -> bool:
 def library_fault(function: Any, error: Exception) -> Unknown:
     """A shape function failed on arguments that it should have understood: contained, and said."""
     name = getattr(function, "name", None) or getattr(function, "__qualname__", None) or repr(function)
+    if isinstance(error, RecursionError):
+        return Unknown(f"{name} of something that holds itself")
     active().internal_faults.append(f"{name}: {type(error).__name__}: {error}")
     if STRICT:
         raise error

@@ -142,10 +142,15 @@ class Dim:
         return Unknown("a size as an exponent")
 
     def __lshift__(self, bits: Any) -> Any:
-        return self * (1 << bits) if isinstance(bits, int) and 0 <= bits < 64 else Unknown("a shift by an unknown number of bits")
+        return self * (1 << bits) if isinstance(bits, int) and 0 <= bits < 64 else self._bits(bits)
 
     def __rshift__(self, bits: Any) -> Any:
-        return self // (1 << bits) if isinstance(bits, int) and 0 <= bits < 64 else Unknown("a shift by an unknown number of bits")
+        return self // (1 << bits) if isinstance(bits, int) and 0 <= bits < 64 else self._bits(bits)
+
+    def _bits(self, *_other: Any) -> Unknown:
+        return Unknown(f"the bits of `{self}`")
+
+    __and__ = __rand__ = __or__ = __ror__ = __xor__ = __rxor__ = __rlshift__ = __rrshift__ = bit_length = _bits
 
     def __neg__(self) -> Dim:
         return Dim(negate(self.terms))

@@ -7,6 +7,7 @@ known. Most sizes are ints: every function looks for them first.
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -24,31 +25,28 @@ Truth: TypeAlias = "bool | Condition | None"
 """Always, never, depends on the input (with the relation that decides), or not known at all."""
 
 
-def _three_valued(outcome: Any) -> Truth:
-    if isinstance(outcome, (bool, Condition)):
-        return outcome
-    return None
-
-
 def equal(left: Any, right: Any) -> Truth:
     """Whether two sizes are the same."""
-    if type(left) is int and type(right) is int:
-        return left == right
-    return None if isinstance(left, Unknown) or isinstance(right, Unknown) else _three_valued(left == right)
+    return left == right if type(left) is type(right) is int else _asked(operator.eq, left, right)
 
 
 def at_least(left: Any, right: Any) -> Truth:
     """Whether left >= right."""
-    if type(left) is int and type(right) is int:
-        return left >= right
-    return None if isinstance(left, Unknown) or isinstance(right, Unknown) else _three_valued(left >= right)
+    return left >= right if type(left) is type(right) is int else _asked(operator.ge, left, right)
 
 
 def less(left: Any, right: Any) -> Truth:
     """Whether left < right."""
-    if type(left) is int and type(right) is int:
-        return left < right
-    return None if isinstance(left, Unknown) or isinstance(right, Unknown) else _three_valued(left < right)
+    return left < right if type(left) is type(right) is int else _asked(operator.lt, left, right)
+
+
+def _asked(comparison: Callable[[Any, Any], Any], left: Any, right: Any) -> Truth:
+    """The answer of a comparison; None where an operand is not known, or is no number."""
+    try:
+        answer = comparison(left, right)
+    except TypeError:
+        return None
+    return answer if isinstance(answer, (bool, Condition)) else None
 
 
 def divisible(size: Any, divisor: Any) -> Truth:
@@ -73,8 +71,8 @@ def _multiple_of(terms: Terms, k: int) -> bool | None:
     if terms.get((), 0) % math.gcd(k, variable_content(terms)):
         return False
     low, high = bounds_of(terms)
-    within = low is not None and high is not None and low // k == high // k
-    return False if within and low % k else None  # type: ignore[operator]  # within says that low is known
+    never = low is not None and high is not None and low % k and low // k == high // k
+    return False if never else None
 
 
 def definitely(truth: object) -> bool:
@@ -131,16 +129,25 @@ def _extremum(sign: int, sizes: Sequence[Any]) -> Any:
     unknown = first_unknown(*sizes)
     if unknown is not None:
         return unknown
+    if not all(isinstance(size, (int, Dim)) for size in sizes):
+        return _chosen(sign, sizes)
     choices: list[Terms] = []
     for size in sizes:
-        terms = polynomial_of(size)
-        if terms is None:
-            return Unknown("the largest or smallest of sizes and other numbers")
+        terms = polynomial_of(size) or {}
         if not any(_dominates(sign, other, terms) for other in choices):
             choices = [other for other in choices if not _dominates(sign, terms, other)] + [terms]
-    if len(choices) == 1:
-        return sized(choices[0])
-    return sized(variable(Extremum(sign, tuple(choices))))
+    return sized(choices[0] if len(choices) == 1 else variable(Extremum(sign, tuple(choices))))
+
+
+def _chosen(sign: int, numbers: Sequence[Any]) -> Any:
+    """The largest (smallest) of numbers that are not all sizes, if it is known which that is."""
+    best = numbers[0]
+    for number in numbers[1:]:
+        better = less(best, number) if sign > 0 else less(number, best)
+        if not isinstance(better, bool):
+            return Unknown("the largest or smallest of numbers that depend on the input")
+        best = number if better else best
+    return best
 
 
 def _dominates(sign: int, left: Terms, right: Terms) -> bool:

@@ -189,17 +189,18 @@ def divide(numerator: Terms, divisor: Terms) -> tuple[Terms, Terms]:
         step = _leading_step(rest, leading, factor)
         if step is None:
             break
-        quotient = add(quotient, step)
-        rest = add(rest, multiply(step, divisor), -1)
+        monomial, whole = step
+        quotient = add(quotient, {monomial: whole})
+        rest = add(rest, {multiply_monomials(monomial, other): value for other, value in divisor.items()}, -whole)
     return quotient, rest
 
 
-def _leading_step(rest: Terms, leading: Monomial, factor: int) -> Terms | None:
+def _leading_step(rest: Terms, leading: Monomial, factor: int) -> tuple[Monomial, int] | None:
     """The highest term of the rest that the leading term of a divisor divides, divided by it."""
     for monomial in sorted(rest, key=degree_order, reverse=True):
         divided = divide_monomials(monomial, leading)
         if divided is not None and (whole := rest[monomial] // factor):
-            return {divided: whole}
+            return divided, whole
     return None
 
 

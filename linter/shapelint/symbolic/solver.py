@@ -32,6 +32,8 @@ class Requirements:
 
     def __init__(self) -> None:
         self._entries: list[tuple[Relation, object]] = []
+        self._kept: set[Relation] = set()
+        self._refused: dict[Relation, int | None] = {}
         self._state = State()
 
     def add(self, relation: Relation, tag: object = None) -> Contradiction | None:
@@ -39,10 +41,14 @@ class Requirements:
 
         A relation that contradicts is not kept, so that later ones are judged by what held before it.
         """
-        try:
-            self._state = self._state.assuming(relation)
-        except NotFound as contradiction:
-            return Contradiction(relation, tag, contradiction.bound)
+        if relation not in self._kept and relation not in self._refused:
+            try:
+                self._state = self._state.assuming(relation)
+                self._kept.add(relation)
+            except NotFound as contradiction:
+                self._refused[relation] = contradiction.bound
+        if relation in self._refused:
+            return Contradiction(relation, tag, self._refused[relation])
         self._entries.append((relation, tag))
         return None
 

@@ -87,9 +87,15 @@ class Case:
 
     @cached_property
     def origin(self) -> Origin | None:
-        """Where the number that the contract names is written."""
+        """The number that the contract names, where it can be changed for this call alone."""
         parameter, declared = self.contract.parameter, self.contract.declared
         return self.origin_of(parameter, declared, self._index_of(parameter, declared)) if parameter else None
+
+    @cached_property
+    def source(self) -> Origin | None:
+        """Where that number is written, though other calls may use it too."""
+        parameter, declared = self.contract.parameter, self.contract.declared
+        return self.origin_of(parameter, declared, self._index_of(parameter, declared), shared=True) if parameter else None
 
     def _index_of(self, parameter: str, declared: object) -> int | None:
         """Which of the sizes that a function was given is the one that the contract names."""
@@ -101,9 +107,9 @@ class Case:
         found = [index for index, size in enumerate(given) if type(size) is int and size == declared]
         return found[0] if len(found) == 1 else None
 
-    def origin_of(self, parameter: str, value: object = None, index: int | None = None) -> Origin | None:
+    def origin_of(self, parameter: str, value: object = None, index: int | None = None, *, shared: bool = False) -> Origin | None:
         """Where an argument of the layer's constructor, else of the function, is written."""
-        return origin_of(self.call, parameter, value if isinstance(value, int) else None, index)
+        return origin_of(self.call, parameter, value if isinstance(value, int) else None, index, shared=shared)
 
     def primary(self, origin: Origin | None) -> Place | None:
         """The place to report: the origin, else the constructor or the call, in a file that is checked."""
@@ -141,7 +147,7 @@ class Case:
         arriving = self.call.inputs[source].describe() if source < len(self.call.inputs) else ""
         yield Finding(
             rule.code, rule.name, rule.severity, message, place,
-            related=(*related, *frames(self.graph, self.call.site, place, arriving, related), *made_at(self, place)),
+            related=(*related, *frames(self.graph, self.call.site, place, arriving, related), *made_at(self, place), *written_at(self, place)),
             expected=None if expected is None else shown(expected),
             actual=None if actual is None else shown(actual),
             evidence=tuple(self.graph.evidence),
@@ -156,6 +162,13 @@ class Case:
     def fix(self, origin: Origin | None, wanted: object) -> Fix | None:
         """The fix that writes `wanted` at the origin."""
         return fix_of([origin], wanted, self.factors)
+
+
+def written_at(case: Case, primary: Place) -> list[Related]:
+    """Where a number is written that several calls share."""
+    if case.source is None or case.origin is None or case.source.place in (primary, case.origin.place) or case.source.value is None:
+        return []
+    return [Related(f"`{case.origin.text}` is {case.source.text} from here", case.source.place)]
 
 
 def fix_of(origins: Sequence[Origin | None], wanted: object, factors: Sequence[Any], applicability: str = "safe") -> Fix | None:

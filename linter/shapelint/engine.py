@@ -170,7 +170,7 @@ def _class_runs(session: Session, cls: type, specs: list[InputSpec] | None, part
     for graph in graphs:
         graph.model = graph.model or cls.__qualname__
         graph.evidence = [evidence]
-        graph.failure = outcome.failure if self_made and _blames(outcome, session) else None
+        graph.failure = outcome.failure if self_made and _blames(outcome) else None
         graph.constraints = session.recorder.requirements
         graph.requirements = session.recorder.requirements.describe({n: a.dims for n, a in graph.inputs.items() if isinstance(a, Array) and a.dims is not None})
         _note(partial, cls, graph, outcome)
@@ -183,9 +183,13 @@ def _has_own_forward(cls: type) -> bool:
     return isinstance(getattr(cls, "forward", None), InterpretedFunction)
 
 
-def _blames(outcome: Outcome, session: Session) -> bool:
-    """Whether a failure is the model's: not one of a call with made-up inputs, unless it came about in building."""
-    return outcome.failure is not None and not outcome.runs
+_CERTAIN_FAILURES = (NameError, AttributeError)
+"""What no argument can prevent: a name or an attribute that is nowhere."""
+
+
+def _blames(outcome: Outcome) -> bool:
+    """Whether a failure without evidence is the model's own: one that says that an argument is missing or bad is not."""
+    return outcome.failure is not None and isinstance(outcome.failure.exception, _CERTAIN_FAILURES)
 
 
 def _scripts(session: Session) -> Iterator[tuple[Outcome, list[LayerGraph]]]:

@@ -70,16 +70,17 @@ def place_of(site: Site) -> Place:
     return Place(site.filename, site.file.span(site.node))
 
 
-def origin_of(call: Call, parameter: str, value: object = None, index: int | None = None) -> Origin | None:
+def origin_of(call: Call, parameter: str, value: object = None, index: int | None = None, *, shared: bool = False) -> Origin | None:
     """Where the argument for `parameter` of a layer's constructor, else of the function called, is written.
 
-    `index` chooses among the arguments of a star-parameter or the elements of a sequence (`x.view(-1, 1024)`). Where
-    `value` is given and the literal found is not worth it, the search went astray: the argument of the call serves.
+    `index` chooses among the arguments of a star-parameter or the elements of a sequence (`x.view(-1, 1024)`). A name
+    that something else uses too is followed only where `shared` says so: its value cannot be changed for one use alone.
+    Where `value` is given and the literal found is not worth it, the search went astray: the argument of the call serves.
     """
     written = _argument_of_constructor(call, parameter, index) if call.layer is not None else _argument_of_function(call, parameter, index)
     if written is None:
         return None
-    found = _followed(written)
+    found = _followed(written, shared)
     if value is not None and found.value is not None and definitely_not(found.value, value):
         return written if written.value is None or not definitely_not(written.value, value) else None
     return found
@@ -213,14 +214,49 @@ def _element(node: ast.AST, index: int) -> ast.expr | None:
 # From an expression back to its definition
 
 
-def _followed(origin: Origin) -> Origin:
+def _followed(origin: Origin, shared: bool = True) -> Origin:
     """The expression that defines a plain name, attribute or item, as far as it is the only one."""
     for _ in range(_STEPS):
         further = _definition(origin)
-        if further is None:
+        if further is None or not (shared or _is_used_once(origin)):
             break
         origin = further
     return origin
+
+
+def _is_used_once(origin: Origin) -> bool:
+    """Whether what an expression names is read nowhere else: a local name, an attribute of the instance, an item."""
+    node: ast.AST = origin.node
+    if isinstance(node, ast.Subscript):
+        node = node.value
+    name = _name(node)
+    if isinstance(node, ast.Attribute):
+        around: ast.AST | None = _enclosing_class(origin.file, origin.scope)
+    else:
+        around = origin.scope
+        while around is not None and name not in _bindings(origin.file, around) and name not in _parameters_in(around):
+            around = _enclosing(origin.file, around, _SCOPES)
+    kind = ast.Attribute if isinstance(node, ast.Attribute) else ast.Name
+    uses = [each for each in ast.walk(around or origin.file.tree) if isinstance(each, kind) and _name(each) == name and _is_read(each)]
+    return sum(not _is_other_item(origin, use) and not _is_kept(origin, use) for use in uses) <= 1
+
+
+def _is_read(node: ast.AST) -> bool:
+    return isinstance(getattr(node, "ctx", None), ast.Load)
+
+
+def _is_other_item(origin: Origin, use: ast.AST) -> bool:
+    """Whether a use reads another item of the same container."""
+    parent = parent_of(origin.file, use)
+    if not isinstance(origin.node, ast.Subscript) or not isinstance(parent, ast.Subscript):
+        return False
+    return isinstance(parent.slice, ast.Constant) and ast.dump(parent.slice) != ast.dump(origin.node.slice)
+
+
+def _is_kept(origin: Origin, use: ast.AST) -> bool:
+    """Whether a use only keeps the value as an attribute: `self.width = width`."""
+    parent = parent_of(origin.file, use)
+    return use is not origin.node and isinstance(parent, ast.Assign) and isinstance(parent.targets[0], ast.Attribute)
 
 
 def _definition(origin: Origin) -> Origin | None:
@@ -460,6 +496,10 @@ def _ast_parameters(scope: FunctionNode) -> set[str]:
     arguments = scope.args
     plain = {argument.arg for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
     return plain | _star_parameters(scope)
+
+
+def _parameters_in(scope: ast.AST) -> set[str]:
+    return _ast_parameters(scope) if isinstance(scope, _FUNCTIONS) else set()
 
 
 def _star_parameters(scope: FunctionNode) -> set[str]:

@@ -52,6 +52,8 @@ class AttentionDimensions(ContractRule):
     def judge(self, case: Case) -> Iterator[Finding]:
         contract, origin = case.contract, case.origin
         divides = "divisible" in contract.detail
+        if divides:  # both numbers are the layer's own
+            origin = case.origin_of(contract.parameter or "embed_dim", contract.received, shared=True)
         if divides:
             message = f"{case.subject}: {contract.detail}, but {case.received} is no multiple of {case.declared}{case.whatever}"
         else:

@@ -54,7 +54,7 @@ class ChannelGroups(ContractRule):
         message = f"{case.subject} cannot split {case.received} channels into {case.declared} groups{detail}{case.whatever}"
         contract = case.contract
         candidates = [(name, contract.declared) for name in ("groups", "num_groups")] + [(contract.parameter or "", contract.received)]
-        origin = next(filter(None, (case.origin_of(name, value) for name, value in candidates)), None)
+        origin = next(filter(None, (case.origin_of(name, value, shared=True) for name, value in candidates)), None)
         yield from case.finding(
             self, message, place=case.primary(origin), expected=f"a divisor of {case.received}", actual=case.contract.declared
         )

@@ -15,7 +15,7 @@ from typing import Any
 from shapelint.evidence.inputs import InputSpec, Knowledge, constructor_arguments, symbolic_inputs, tensor_of
 from shapelint.evidence.roots import import_roots, module_name
 from shapelint.findings import Evidence, Place
-from shapelint.graph import Failure, LayerGraph, Site
+from shapelint.graph import Call, Contract, Failure, LayerGraph, Site
 from shapelint.interpreter.budget import Exhausted, InternalFault, Limits
 from shapelint.interpreter.builtins import NAMES
 from shapelint.interpreter.compiler import compile_expression
@@ -182,15 +182,19 @@ class Session:
         outcome, model, knowledge = self._settle(make, Knowledge())
         if not _has_open_rank(outcome):
             return outcome, model
-        # No layer decides the rank: the model is right if it is for one of the usual ones.
-        first = outcome, model
+        # No layer decides the rank: what is wrong is what is wrong with each of the usual ones.
+        attempts = []
         for rank in ASSUMED_RANKS:
             tried, made, _ = self._settle(make, knowledge.with_assumed_rank(rank))
-            if not _is_broken(tried):
+            faults = _faults(tried)
+            if not faults:
                 return tried, made
-            if first[0] is outcome:
-                first = tried, made
-        return first
+            attempts.append((tried, made, faults))
+        common = set.intersection(*(faults for _, _, faults in attempts))
+        if common:
+            _forget_others(attempts[0][0], common)
+            return attempts[0][:2]
+        return outcome, model
 
     def _settle(self, make: Callable[[Frame], Any], knowledge: Knowledge) -> tuple[Outcome, Any, Knowledge]:
         """Attempt the model until its layers say nothing more about its inputs."""
@@ -235,7 +239,7 @@ class Session:
         init = getattr(cls, "__init__", None)
         if not isinstance(init, InterpretedFunction):
             return (lambda frame: call_value(frame, self._class_node(cls), cls, (), {})), True
-        required = len(init.code.positional) - 1 - len(init.defaults)
+        required = len(init.code.positional) - 1 - len(init.defaults) + (init.code.var_positional is not None) + (init.code.var_keyword is not None)
         keyword_only = [name for name in init.code.keyword_only if name not in init.keyword_defaults]
 
         def make(frame: Frame) -> Any:
@@ -267,10 +271,28 @@ def _has_open_rank(outcome: Outcome) -> bool:
     return any(getattr(array, "slot", None) and array.dims is None for graph in outcome.runs for array in graph.inputs.values() if isinstance(array, Array))
 
 
-def _is_broken(outcome: Outcome) -> bool:
-    """Whether something in the runs cannot be right."""
-    broken = (contract for graph in outcome.runs for call in graph.calls if call.certain for contract in call.contracts if contract.holds is False)
-    return outcome.failure is not None or any(graph.contradiction for graph in outcome.runs) or next(broken, None) is not None
+def _faults(outcome: Outcome) -> set[tuple[Any, ...]]:
+    """What cannot be right in the runs: the places of broken contracts, of a contradiction, of a failure."""
+    found: set[tuple[Any, ...]] = set()
+    for graph in outcome.runs:
+        found.update(_place(call, contract) for call in graph.calls if call.certain for contract in call.contracts if contract.holds is False)
+        if graph.contradiction is not None:
+            found.add(("contradiction",))
+    if outcome.failure is not None:
+        found.add((outcome.failure.site.node if outcome.failure.site else None, type(outcome.failure.exception)))
+    return {fault for fault in found if fault[-1] != "stride-drops-input"}
+
+
+def _place(call: Call, contract: Contract) -> tuple[Any, ...]:
+    return (call.site.node if call.site is not None else None, contract.name)
+
+
+def _forget_others(outcome: Outcome, common: set[tuple[Any, ...]]) -> None:
+    """Leave only the faults that do not hang on an assumed rank."""
+    for graph in outcome.runs:
+        graph.contradiction = None
+        for call in graph.calls:
+            call.contracts = [contract for contract in call.contracts if contract.holds is not False or _place(call, contract) in common]
 
 
 def _evaluation_mode(model: Any) -> None:

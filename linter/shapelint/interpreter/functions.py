@@ -174,7 +174,7 @@ def invoke(function: InterpretedFunction, args: tuple[Any, ...], kwargs: dict[st
     try:
         result = frame.result if code.body(frame) is RETURN else None
     except Undecided as undecided:
-        return undecided.unknown
+        result = undecided.unknown
     except RecursionError as error:
         if is_raised(error):
             raise
@@ -182,15 +182,18 @@ def invoke(function: InterpretedFunction, args: tuple[Any, ...], kwargs: dict[st
     except Exception as error:
         if is_raised(error):
             note_site(error, frame)
-            raise
-        raise InternalFault(f"{type(error).__name__}: {error}", frame.site()) from error
+            if not frame.returns:
+                raise
+            result = frame.returns[0]  # another way through the function has returned: this one is not taken
+        else:
+            raise InternalFault(f"{type(error).__name__}: {error}", frame.site()) from error
     finally:
         state.frame = caller
         state.depth -= 1
         state.uncertain = uncertain
     for early in frame.returns or ():
         result = join(early, result)
-    return result
+    return None if code.name == "__init__" else result
 
 
 def note_site(error: BaseException, frame: Frame) -> None:

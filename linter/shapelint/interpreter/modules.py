@@ -255,12 +255,16 @@ class InterpretedModule(types.ModuleType):
             return Unknown(f"the module {name} was not found")
         return module if whole else self.loader.module(name.partition(".")[0])
 
-    def import_from(self, name: str, level: int, member: str, at_once: bool) -> Any:
-        """`from name import member`: deferred at module level, resolved at once inside `try` and functions."""
+    def import_from(self, name: str, level: int, member: str, at_once: bool, must_exist: bool = False) -> Any:
+        """`from name import member`: deferred at module level, resolved at once inside `try` and functions.
+
+        A module that is not there raises only where the code is prepared for it (`must_exist`): the linter may run
+        where not everything is installed.
+        """
         absolute = self._absolute(name, level)
         source = self.loader.module(absolute)
         if source is None:
-            if at_once and level == 0 and STATE.frame is not None:
+            if must_exist:
                 raise raised(ModuleNotFoundError(f"No module named '{absolute}'"))
             return Unknown(f"the module {absolute} was not found")
         if not isinstance(source, InterpretedModule):

@@ -528,7 +528,7 @@ def _import_from(node: ast.ImportFrom, scope: Scope) -> Execute:
             if store is None:
                 frame.module.import_star(node.module or "", node.level)
             else:
-                store(frame, frame.module.import_from(node.module or "", node.level, name, must_exist or scope.kind != "module"))
+                store(frame, frame.module.import_from(node.module or "", node.level, name, must_exist or scope.kind != "module", must_exist))
         return None
 
     return execute

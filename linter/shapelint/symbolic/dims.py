@@ -143,10 +143,11 @@ def _chosen(sign: int, numbers: Sequence[Any]) -> Any:
     """The largest (smallest) of numbers that are not all sizes, if it is known which that is."""
     best = numbers[0]
     for number in numbers[1:]:
-        better = less(best, number) if sign > 0 else less(number, best)
-        if not isinstance(better, bool):
+        smaller, larger = (best, number) if sign > 0 else (number, best)
+        if at_least(larger, smaller) is True:
+            best = number
+        elif at_least(smaller, larger) is not True:
             return Unknown("the largest or smallest of numbers that depend on the input")
-        best = number if better else best
     return best
 
 

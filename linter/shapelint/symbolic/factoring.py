@@ -77,5 +77,3 @@ def _split_square(terms: Terms, atom: Atom) -> list[Terms]:
 def _linear_factor(atom: Atom, slope: int, offset: int) -> Terms:
     common = gcd(slope, offset)
     return add_constant(scale(variable(atom), slope // common), offset // common)
-
-

@@ -153,5 +153,3 @@ def _atom_key(atom: Atom) -> tuple[object, ...]:
     """Batch before everything else, then by name; symbols before what is made of them."""
     names = sorted((symbol.name not in ("N", "B"), symbol.name) for symbol in atom.symbols)
     return names, atom.order
-
-

@@ -1,5 +1,7 @@
 """Containers and `Module` itself: the same small programs under PyTorch and under the library."""
 
+# ruff: noqa: E501 (programs of one line each)
+
 from __future__ import annotations
 
 from collections import OrderedDict
@@ -14,7 +16,9 @@ from shapelint.unknown import Undecided, Unknown
 
 NAMES = ("Sequential", "ModuleList", "ModuleDict", "ParameterList", "ParameterDict", "Linear", "ReLU", "Identity", "Parameter")
 REAL = SimpleNamespace(**{name: getattr(torch.nn, name) for name in NAMES}, P=lambda *dims: torch.nn.Parameter(torch.zeros(dims)))
-OURS = SimpleNamespace(**{name: lookup(f"torch.nn.{name}") for name in NAMES}, P=lambda *dims: lookup("torch.nn.Parameter")(make_tensor(dims)))
+OURS = SimpleNamespace(
+    **{name: lookup(f"torch.nn.{name}") for name in NAMES}, P=lambda *dims: lookup("torch.nn.Parameter")(make_tensor(dims))
+)
 
 
 def tree(module: Any) -> Any:

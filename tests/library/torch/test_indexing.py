@@ -7,10 +7,9 @@ from typing import Any
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from twins import counted, same_result, same_tensor, twin
-
 from shapelint.library.torch.tensor import make_tensor
 from shapelint.symbolic.dims import symbol
+from twins import counted, same_result, same_tensor, twin
 
 BOUND = st.one_of(st.none(), st.integers(-5, 5))
 
@@ -33,9 +32,13 @@ def entries(draw: Any, sizes: list[int]) -> Any:
         return torch.tensor(draw(st.integers(-2, 1)))
     if kind == "mask":
         shape = tuple(draw(st.sampled_from([sizes[:1], sizes[:2], sizes[1:2], sizes[-1:]])))
-        return torch.tensor(draw(st.lists(st.booleans(), min_size=torch.Size(shape).numel(), max_size=torch.Size(shape).numel()))).reshape(shape)
+        return torch.tensor(draw(st.lists(st.booleans(), min_size=torch.Size(shape).numel(), max_size=torch.Size(shape).numel()))).reshape(
+            shape
+        )
     shape = draw(st.sampled_from([(1,), (2,), (3,), (2, 1), (2, 2), (1, 3)]))
-    return torch.tensor(draw(st.lists(st.integers(-2, 1), min_size=torch.Size(shape).numel(), max_size=torch.Size(shape).numel()))).reshape(shape)
+    return torch.tensor(draw(st.lists(st.integers(-2, 1), min_size=torch.Size(shape).numel(), max_size=torch.Size(shape).numel()))).reshape(
+        shape
+    )
 
 
 @st.composite

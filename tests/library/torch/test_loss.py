@@ -44,7 +44,7 @@ WEIGHTED = ("l1_loss", "mse_loss", "huber_loss", "binary_cross_entropy", "binary
 
 
 @given(st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_elementwise(data: st.DataObject) -> None:
     dims, reduction = data.draw(shapes()), data.draw(REDUCTIONS)
     check(data.draw(st.sampled_from(ELEMENTWISE)), T(*dims), T(*like(data.draw, dims)), reduction=reduction)
@@ -52,7 +52,7 @@ def test_elementwise(data: st.DataObject) -> None:
 
 
 @given(st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_classes(data: st.DataObject) -> None:
     dims, reduction = data.draw(shapes(1, 5)), data.draw(REDUCTIONS)
     samples = (dims[0], *dims[2:]) if len(dims) > 1 else ()

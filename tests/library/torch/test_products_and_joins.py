@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracle import T, agree
-
 from shapelint.library.registry import lookup
 from shapelint.library.torch.tensor import make_tensor
 from shapelint.symbolic.dims import symbol
@@ -70,7 +69,7 @@ CALLS: list[tuple[Any, ...]] = [
     ("torch.fft.rfft2", T(2, 8, 6)),
     ("torch.fft.irfft", T(2, 5, dtype="complex64"), 9),
     ("torch.fft.fftn", T(2, 5, 6), (4, 4)),
-    ("torch.stft", T(2, 400), 64, 16),
+    ("torch.stft", T(2, 400), 64, 16, 64, None, True, "reflect", False, True, True),
     ("torch.gather", T(2, 3), 1, T(2, 2, dtype="int64")),
     ("torch.gather", T(2, 3), 0, T(2, 4, dtype="int64")),
     ("torch.index_select", T(2, 3), 1, T(5, dtype="int64")),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
 from shapelint.library.torch.tensor import make_tensor
 from shapelint.recording import Recorder, recording
 from shapelint.symbolic.dims import symbol
@@ -52,8 +51,8 @@ FAULTY = [
     ((N, 512), (-1, 16, 4, 4), "[2*N, 16, 4, 4]", "reshape-mixes-batch"),
     ((N, 64, 7, 7), (N, 1024), "[N, 1024]", "reshape-size"),
     ((N, 64, H // 4, W // 4), (-1, 1024), "[N, 1024]", "reshape-mixes-batch?"),
-    ((N, 64, 7, 7), (32, -1), "[32, (49*N*64)//32]", "batch-constant?"),
-    ((N, 10), (-1, 40), None, "reshape-size?"),
+    ((N, 64, 7, 7), (32, -1), "[32, 98*N]", "batch-constant?"),
+    ((N, 10), (-1, 40), "[N//4, 40]", "reshape-size?"),
     ((2, 3, 4), (-1, -1), "[?, ?]", "reshape-size"),
     ((2, 3, 4), (5, -1), "[5, 4]", "reshape-size"),
 ]
@@ -65,10 +64,8 @@ def test_legal_idiom(dims: tuple[Any, ...], sizes: tuple[Any, ...], shape: str) 
 
 
 @pytest.mark.parametrize(("dims", "sizes", "shape", "contract"), FAULTY)
-def test_fault(dims: tuple[Any, ...], sizes: tuple[Any, ...], shape: str | None, contract: str) -> None:
-    result, contracts = reshaped(dims, sizes)
-    assert contracts == [contract]
-    assert shape is None or result == shape or "32" in shape
+def test_fault(dims: tuple[Any, ...], sizes: tuple[Any, ...], shape: str, contract: str) -> None:
+    assert reshaped(dims, sizes) == (shape, [contract])
 
 
 def test_view_after_permute() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapelint.library.registry import lookup
 from twins import counted, same_result, same_tensor, twin
 
 SIZES = st.lists(st.integers(1, 4), min_size=1, max_size=4)
@@ -42,7 +43,7 @@ def applied(tensor: Any, view: tuple[str, tuple[Any, ...]]) -> Any:
     return tensor.select(arguments[0], 0) if name == "select_first" else getattr(tensor, name)(*arguments)
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(SIZES, st.lists(views(), min_size=1, max_size=4))
 def test_chain_of_views(sizes: list[int], chain: list[tuple[str, tuple[Any, ...]]]) -> None:
     real = counted(*sizes)
@@ -55,7 +56,7 @@ def test_chain_of_views(sizes: list[int], chain: list[tuple[str, tuple[Any, ...]
             return
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(SIZES, st.lists(views(), max_size=2), st.data())
 def test_view_and_reshape_after_views(sizes: list[int], chain: list[tuple[str, tuple[Any, ...]]], data: Any) -> None:
     real = counted(*sizes)
@@ -95,8 +96,6 @@ def test_twin_of_an_expanded_view_is_not_written_twice() -> None:
 def test_complex_views() -> None:
     real = torch.zeros(4, 6, dtype=torch.complex64).t()
     pairs = torch.view_as_real(real)
-    from shapelint.library.registry import lookup
-
     same_tensor(pairs, lookup("torch.view_as_real")(lookup("torch.Tensor.t")(_without_values(real.t()))))
     same_tensor(torch.view_as_complex(pairs), lookup("torch.view_as_complex")(_without_values(pairs)))
 

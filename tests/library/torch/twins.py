@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import torch
-
 from shapelint.library.torch.tensor import Tensor, make_tensor
 from shapelint.raised import is_raised
 from shapelint.recording import Recorder, recording
@@ -40,7 +39,12 @@ def broken(function: Callable[[], Any]) -> tuple[Any, list[str]]:
             if not is_raised(failure):
                 raise
             return None, [f"{type(failure).__name__}: {failure}"]
-    return result, [contract.name for call in recorder.graph.calls for contract in call.contracts if contract.holds is False and contract.name not in REMARKS]
+    return result, [
+        contract.name
+        for call in recorder.graph.calls
+        for contract in call.contracts
+        if contract.holds is False and contract.name not in REMARKS
+    ]
 
 
 def same_result(real: Callable[[], Any], ours: Callable[[], Any], *, order: bool = True) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
 from shapelint.library.registry import lookup
 from shapelint.library.torch.nn.module import parameter_count
 from shapelint.library.torch.tensor import make_tensor

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapelint.library.einops.pattern import CONTRACT, ELLIPSIS, PatternFault, parse_pattern, parse_side
+from shapelint.library.einops.pattern import CONTRACT, ELLIPSIS, PatternFault, parse_side
 from shapelint.library.einops.transform import REDUCTIONS, require_pattern_rank, transformed
 from shapelint.library.registry import export, shape_function
 from shapelint.library.torch.axes import require_tensor, undecided
@@ -158,6 +158,3 @@ def unpack(call: CallInProgress, tensor: Any, packed_shapes: Any, pattern: Any) 
 
 def _is_open(size: Size) -> bool:
     return isinstance(size, int) and size == -1
-
-
-__all__ = ["EinopsError", "einsum", "pack", "parse_pattern", "parse_shape", "rearrange", "reduce", "repeat", "unpack"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.library.einops.functions import EinopsError, rearrange, reduce
-from shapelint.library.einops.pattern import ELLIPSIS, Group, PatternFault, Side, parse_pattern, parse_side
+from shapelint.library.einops.pattern import ELLIPSIS, MERGED, Group, PatternFault, Side, parse_pattern, parse_side
 from shapelint.library.registry import export, layer, lookup
 from shapelint.library.torch.nn.module import Module, parameter
 from shapelint.raised import raised
@@ -92,11 +92,11 @@ class EinMix(Module):
 
 
 def _is_composed(side: Side) -> bool:
-    return any(len(group) != 1 for group in side.groups)
+    return any(len(group) != 1 or group == (MERGED,) for group in side.groups)
 
 
 def _flat(groups: tuple[Group, ...]) -> str:
-    return " ".join(name for group in groups for name in group)
+    return " ".join(ELLIPSIS if name == MERGED else name for group in groups for name in group)
 
 
 @export("einops._torch_specific.allow_ops_in_compiled_graph")

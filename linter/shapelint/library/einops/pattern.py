@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 ELLIPSIS = "..."
+MERGED = "(...)"
 CONTRACT = "pattern-mismatch"
 
 Group = tuple[str, ...]
@@ -21,7 +22,7 @@ class Side:
     """One side of a pattern: a group of axis names for each axis of the tensor.
 
     `()` and `1` are the empty group. A number is an axis without a name: it gets a unique one, and its length is in
-    `numbers`. An ellipsis stands as the group `("...",)`, or inside the group that it is a part of.
+    `numbers`. An ellipsis stands as the group `("...",)`; inside parentheses it is written `(...)`.
     """
 
     text: str
@@ -30,7 +31,7 @@ class Side:
 
     @property
     def names(self) -> tuple[str, ...]:
-        return tuple(name for group in self.groups for name in group)
+        return tuple(ELLIPSIS if name == MERGED else name for group in self.groups for name in group)
 
     @property
     def has_ellipsis(self) -> bool:
@@ -44,7 +45,7 @@ class Side:
             if group == (ELLIPSIS,):
                 groups += [(axis,) for axis in axes]
             else:
-                groups.append(tuple(name for part in group for name in (axes if part == ELLIPSIS else (part,))))
+                groups.append(tuple(name for part in group for name in (axes if part == MERGED else (part,))))
         return tuple(groups)
 
 
@@ -92,7 +93,7 @@ def parse_side(text: str, underscore: bool = False) -> Side:
             if inside is None:
                 groups.append((name,))
             else:
-                inside.append(name)
+                inside.append(MERGED if name == ELLIPSIS else name)
     if inside is not None:
         raise PatternFault("a `(` without its `)`")
     return Side(text.strip(), tuple(groups), tuple(numbers.items()))
@@ -132,5 +133,5 @@ def _axis(token: str, seen: set[str], numbers: dict[str, int], underscore: bool)
 
 def written(group: Group) -> str:
     """A group as it stands in a pattern."""
-    text = " ".join(name.partition("#")[0] for name in group)
+    text = " ".join(ELLIPSIS if name == MERGED else name.partition("#")[0] for name in group)
     return text if len(group) == 1 else f"({text})"

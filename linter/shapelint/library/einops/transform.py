@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from shapelint.library.einops.pattern import CONTRACT, ELLIPSIS, Group, Pattern, PatternFault, Side, parse_pattern, written
+from shapelint.library.einops.pattern import CONTRACT, MERGED, Group, Pattern, PatternFault, Side, parse_pattern, written
 from shapelint.library.torch.axes import size_argument, undecided
 from shapelint.library.torch.joining import stacked, tensors_in
 from shapelint.library.torch.reshaping import reflowed
@@ -27,7 +27,7 @@ def checked_pattern(pattern: str, operation: str, given: tuple[str, ...]) -> Pat
     numbered = {name for side in (left, right) for name, _ in side.numbers}
     if right.has_ellipsis and not left.has_ellipsis:
         raise PatternFault("the ellipsis stands only on the right side")
-    if any(ELLIPSIS in group and len(group) > 1 for group in left.groups):
+    if any(MERGED in group for group in left.groups):
         raise PatternFault("an ellipsis in parentheses on the left side")
     lost, new = set(left.names) - set(right.names), set(right.names) - set(left.names)
     if operation == "rearrange" and (numbered or lost or new):

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from shapelint.raised import raised
 from shapelint.recording import CallInProgress
-from shapelint.symbolic.dims import Dim, Size, definitely, equal
+from shapelint.symbolic.dims import Dim, Size
 from shapelint.unknown import Undecided, Unknown
 from shapelint.values import Array
 
@@ -18,8 +18,12 @@ def undecided(reason: str) -> NoReturn:
 
 
 def same(left: Any, right: Any) -> bool:
-    """Whether two sizes are equal whatever their symbols are."""
-    return definitely(equal(left, right))
+    """Whether two sizes are surely equal: the same number, or written alike, as canonical forms are."""
+    if left is right:
+        return not isinstance(left, Unknown)
+    if isinstance(left, Dim):
+        return isinstance(right, Dim) and left.terms == right.terms
+    return type(left) is int and type(right) is int and left == right
 
 
 def same_sizes(left: Sequence[Any], right: Sequence[Any]) -> bool:

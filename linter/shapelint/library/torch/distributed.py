@@ -9,12 +9,15 @@ from shapelint.library.torch.inert import Decorator, Inert, enter_constants, ent
 from shapelint.unknown import Unknown
 
 enter_constants(
-    "torch.distributed", is_available=False, is_initialized=False, get_world_size=1, get_rank=0, is_nccl_available=False, is_gloo_available=False,
+    "torch.distributed", is_available=False, is_initialized=False, get_world_size=1, get_rank=0, is_nccl_available=False,
+    is_gloo_available=False,
     is_mpi_available=False, is_torchelastic_launched=False, get_node_local_rank=0, get_backend="gloo", get_group_rank=0, get_global_rank=0,
 )  # fmt: skip
 enter_silent(
-    "torch.distributed", "init_process_group", "destroy_process_group", "barrier", "monitored_barrier", "all_reduce", "reduce", "broadcast", "all_gather",
-    "gather", "scatter", "reduce_scatter", "all_to_all", "all_to_all_single", "send", "recv", "all_gather_into_tensor", "reduce_scatter_tensor",
+    "torch.distributed", "init_process_group", "destroy_process_group", "barrier", "monitored_barrier", "all_reduce", "reduce",
+    "broadcast", "all_gather",
+    "gather", "scatter", "reduce_scatter", "all_to_all", "all_to_all_single", "send", "recv", "all_gather_into_tensor",
+    "reduce_scatter_tensor",
     "all_gather_object", "broadcast_object_list", "gather_object", "scatter_object_list", "isend", "irecv", "batch_isend_irecv",
 )  # fmt: skip
 enter_unknown("torch.distributed", "new_group", "get_process_group_ranks", "init_device_mesh", "P2POp", "get_default_backend_for_device")

@@ -36,7 +36,8 @@ def moved_values(tensor: Tensor, dims: Sequence[Size], source: Callable[[Index],
     steps, values = steps_of(before), tensor.values
     try:
         return tuple(
-            values[sum(position * step for position, step in zip(source(index), steps, strict=True))] for index in indices_of(*map(range, sizes))
+            values[sum(position * step for position, step in zip(source(index), steps, strict=True))]
+            for index in indices_of(*map(range, sizes))
         )
     except IndexError:  # a part that the tensor does not have: said by a contract already
         return None

@@ -11,7 +11,7 @@ from shapelint.library.registry import shape_function
 from shapelint.library.torch.axes import axis_argument, replaced, require_tensor, same, sizes_of
 from shapelint.library.torch.elements import filtered_values, known_sizes, moved_values, written
 from shapelint.library.torch.slicing import require_index
-from shapelint.library.torch.tensor import Tensor, make_tensor
+from shapelint.library.torch.tensor import UNKNOWN_STRIDES, Tensor, make_tensor
 from shapelint.recording import CallInProgress
 from shapelint.symbolic.dims import Size, at_least, equal, product
 from shapelint.unknown import Unknown
@@ -257,7 +257,7 @@ def put(call: CallInProgress, input: Any, index: Any, source: Any, accumulate: A
 @shape_function("torch.unravel_index")
 def unravel_index(call: CallInProgress, indices: Any, shape: Any) -> Any:
     """A flat index as one index for each axis of the shape."""
-    return tuple(require_tensor(indices).like(indices.dims) for _ in sizes_of(shape))
+    return tuple(require_tensor(indices).like(indices.dims, strides=UNKNOWN_STRIDES) for _ in sizes_of(shape))
 
 
 # masks

@@ -46,7 +46,8 @@ class Optimizer:
 
 
 _OPTIMIZERS = (
-    "SGD", "Adam", "AdamW", "Adadelta", "Adagrad", "Adamax", "ASGD", "LBFGS", "NAdam", "RAdam", "RMSprop", "Rprop", "SparseAdam", "Adafactor", "Muon",
+    "SGD", "Adam", "AdamW", "Adadelta", "Adagrad", "Adamax", "ASGD", "LBFGS", "NAdam", "RAdam", "RMSprop", "Rprop", "SparseAdam",
+    "Adafactor", "Muon",
 )  # fmt: skip
 for _name in _OPTIMIZERS:
     export(f"torch.optim.{_name}", f"torch.optim.{_name.lower()}.{_name}")(type(_name, (Optimizer,), {"__module__": "torch.optim"}))

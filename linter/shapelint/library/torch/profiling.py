@@ -61,7 +61,8 @@ def _examples(input_size: Any, dtypes: Any, batch: tuple[Any, ...] = (), axis: i
 
 @export("torchinfo.summary", "torchinfo.torchinfo.summary")
 def torchinfo_summary(
-    model: Any, input_size: Any = None, input_data: Any = None, batch_dim: Any = None, cache_forward_pass: Any = None, col_names: Any = None,
+    model: Any, input_size: Any = None, input_data: Any = None, batch_dim: Any = None, cache_forward_pass: Any = None, col_names: Any =
+    None,
     col_width: Any = 25, depth: Any = 3, device: Any = None, dtypes: Any = None, mode: Any = None, row_settings: Any = None,
     verbose: Any = None, **kwargs: Any,
 ) -> Any:  # fmt: skip

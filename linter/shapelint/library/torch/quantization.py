@@ -106,7 +106,8 @@ class FXFloatFunctional(FloatFunctional):
 
 for _path in ("torch.ao.quantization", "torch.quantization"):
     for _name in (
-        "fuse_modules", "fuse_modules_qat", "prepare", "prepare_qat", "convert", "quantize_dynamic", "add_quant_dequant", "disable_observer",
+        "fuse_modules", "fuse_modules_qat", "prepare", "prepare_qat", "convert", "quantize_dynamic", "add_quant_dequant",
+        "disable_observer",
         "enable_observer", "propagate_qconfig_", "quantize", "quantize_qat",
     ):  # fmt: skip
         export(f"{_path}.{_name}")(lambda model, *_args, **_options: model)

@@ -31,7 +31,8 @@ for _name in ("cuda", "hip", "git_version", "debug", "xpu"):
 
 for _device in ("cuda", "xpu", "mps", "npu", "hpu", "mlu", "musa", "cpu", "mtia", "accelerator"):
     enter_unknown(
-        f"torch.{_device}", "is_available", "device_count", "current_device", "get_device_name", "get_device_capability", "get_device_properties",
+        f"torch.{_device}", "is_available", "device_count", "current_device", "get_device_name", "get_device_capability",
+        "get_device_properties",
         "memory_allocated", "max_memory_allocated", "memory_reserved", "max_memory_reserved", "is_bf16_supported", "current_stream",
         "get_rng_state_all", "memory_summary", "mem_get_info", "is_initialized", "default_stream", "current_accelerator",
         "get_arch_list", "utilization", "memory_stats", "get_device", "memory_cached", "is_current_stream_capturing", "device_module",
@@ -65,6 +66,7 @@ enter_unknown("torch.backends.mha", "get_fastpath_enabled")
 enter_silent("torch.backends.mha", "set_fastpath_enabled")
 enter_silent("torch.backends.cuda", "enable_flash_sdp", "enable_mem_efficient_sdp", "enable_math_sdp", "enable_cudnn_sdp")
 enter_inert("torch.nn.attention", "sdpa_kernel", base=Decorator)
+enter_inert("torch.nn", "LinearCrossEntropyOptions")
 enter_silent("torch.nn.attention", "activate_flash_attention_impl", "restore_flash_attention_impl")
 enter_inert("torch.nn.attention.flex_attention", "BlockMask", "AuxRequest", "FlexKernelOptions")
 enter_unknown(
@@ -89,7 +91,8 @@ enter_unknown(
 enter_unknown("torch", "is_warn_always_enabled", "load", "get_device_module", "get_deterministic_debug_mode", "cuda_version")
 enter_silent(
     "torch", "set_num_threads", "set_num_interop_threads", "set_printoptions", "set_flush_denormal", "set_default_device",
-    "set_default_tensor_type", "set_float32_matmul_precision", "use_deterministic_algorithms", "set_warn_always", "save", "set_deterministic_debug_mode",
+    "set_default_tensor_type", "set_float32_matmul_precision", "use_deterministic_algorithms", "set_warn_always", "save",
+    "set_deterministic_debug_mode",
     "_C._jit_set_profiling_executor", "_C._jit_set_profiling_mode", "_C._jit_override_can_fuse_on_gpu", "_C._jit_override_can_fuse_on_cpu",
     "_C._jit_set_texpr_fuser_enabled", "_C._jit_set_nvfuser_enabled", "_C._log_api_usage_once", "_logging.set_logs",
 )  # fmt: skip

@@ -58,7 +58,7 @@ class Tensor(Array):
 
     strides: tuple[Size, ...] | Unknown | None = None
     requires_grad: bool = False
-    grad = None
+    grad = Unknown("gradients are not followed")
     is_sparse = is_quantized = is_nested = is_mkldnn = is_meta = False
     is_cuda = is_leaf = is_xpu = is_mps = is_xla = is_mtia = is_sparse_csr = False
     is_cpu = True

@@ -7,7 +7,7 @@ from typing import Any
 from shapelint.library.broadcasting import broadcast, requires_no_growth
 from shapelint.library.registry import export, shape_function
 from shapelint.library.torch.dtypes import COMPLEX, FLOATING
-from shapelint.library.torch.promotion import to_real
+from shapelint.library.torch.promotion import promote, to_real
 from shapelint.library.torch.tensor import Tensor, make_tensor
 from shapelint.raised import raised
 from shapelint.recording import CallInProgress
@@ -212,9 +212,11 @@ def multi_margin_loss(
     reduce: Any = None, reduction: Any = "mean",
 ) -> Any:  # fmt: skip
     """`[N, C], [N] -> []`, or `[N]` unreduced; a single sample is `[C], []`."""
-    call.require_rank(input, 1, 2)
+    call.require_rank(input, 0, 1, 2)  # a number is one sample with one class
     dims = None
-    if known(input) and input.rank in (1, 2):
+    if known(input) and input.rank == 0:
+        dims = ()
+    elif known(input) and input.rank in (1, 2):
         dims = tuple(input.shape[:-1])
         require_weight(call, weight, input.shape[-1], input.rank)
         if (known(target) and {input.rank, target.rank} == {1}) or (known(target) and (input.rank, target.rank) == (2, 0)):
@@ -265,6 +267,8 @@ def l1_loss(
     dims = broadcast_with_warning(call, input, target)
     if weight is not None:
         require_same(call, input, weight, "weight")
+    if known(input, target):
+        input = input.same(promote(input.element_type, target.element_type))
     return reduced(input, dims, legacy_reduction(size_average, reduce, reduction))
 
 

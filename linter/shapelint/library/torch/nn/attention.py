@@ -49,10 +49,10 @@ class MultiheadAttention(Module):
             raise raised(AssertionError("embed_dim must be divisible by num_heads"))
         self._register_projections(bias, dtype)
         self.out_proj = lookup("torch.nn.modules.linear.NonDynamicallyQuantizableLinear")(embed_dim, embed_dim, bias=bias, dtype=dtype)
-        if not isinstance(add_bias_kv, Unknown) and add_bias_kv:
+        self.bias_k: Any = add_bias_kv if isinstance(add_bias_kv, Unknown) else None
+        self.bias_v: Any = self.bias_k
+        if self.bias_k is None and add_bias_kv:
             self.bias_k, self.bias_v = weight(dtype, 1, 1, embed_dim), weight(dtype, 1, 1, embed_dim)
-        else:
-            self.bias_k = self.bias_v = add_bias_kv if isinstance(add_bias_kv, Unknown) else None
 
     def _register_projections(self, bias: Any, dtype: Any) -> None:
         own = {

@@ -154,8 +154,8 @@ class Module:
                 raise raised(AttributeError(f"cannot assign {kind} before Module.__init__() call"))
             object.__setattr__(self, name, value)
             return
-        for kind, kept in ((Parameter, "_parameters"), (Module, "_modules"), (Buffer, "_buffers")):
-            if isinstance(value, kind):
+        for member, kept in ((Parameter, "_parameters"), (Module, "_modules"), (Buffer, "_buffers")):
+            if isinstance(value, member):
                 self._forget(name, kept)
                 self._keep(kept, name, value)
                 return

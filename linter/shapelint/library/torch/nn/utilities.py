@@ -13,7 +13,7 @@ from shapelint.library.torch.nn.module import Module, Parameter, parameter
 from shapelint.library.torch.tensor import Tensor, make_tensor
 from shapelint.raised import raised
 from shapelint.recording import CallInProgress
-from shapelint.symbolic.dims import Size, product
+from shapelint.symbolic.dims import Size, product, size_max
 from shapelint.unknown import Unknown
 
 Dims = tuple[Size, ...]
@@ -163,6 +163,12 @@ class SpectralNormParametrization(Module):
 class OrthogonalParametrization(Module):
     """An orthogonal matrix."""
 
+    def __init__(self, dims: Dims = (), use_trivialization: Any = False) -> None:
+        super().__init__()
+        if use_trivialization is True and len(dims) >= 2:
+            longer = size_max(*dims[-2:])
+            self.register_buffer("base", make_tensor((*dims[:-2], longer, longer)))
+
     def forward(self, X: Any) -> Any:
         return X.same()
 
@@ -189,7 +195,8 @@ def parametrized_spectral_norm(module: Any, name: Any = "weight", n_power_iterat
 def parametrized_orthogonal(module: Any, name: Any = "weight", orthogonal_map: Any = None, *, use_trivialization: Any = True) -> Any:
     """`weight` becomes `parametrizations.weight.original`."""
     if _known_weight(module, name):
-        _parametrize(module, name, OrthogonalParametrization(), {"original": getattr(module, name).shape})
+        dims = getattr(module, name).shape
+        _parametrize(module, name, OrthogonalParametrization(dims, use_trivialization), {"original": dims})
     return module
 
 

@@ -203,9 +203,15 @@ def broken_cases(graph: LayerGraph, *names: str) -> Iterator[Case]:
     for call, contract in graph.broken(*names):
         if call.certain and not is_caught(call.site):
             yield Case(graph, call, contract)
-    tag = getattr(graph.contradiction, "tag", None)
-    if isinstance(tag, tuple) and len(tag) == 2 and tag[1].name in names and tag[0].certain:
+    tag = graph.contradiction.tag if graph.contradiction is not None else None
+    if isinstance(tag, tuple) and tag[1].name in names and tag[0].certain and _is_about_inputs(graph):
         yield Case(graph, *tag, alone=False)
+
+
+def _is_about_inputs(graph: LayerGraph) -> bool:
+    """Whether the contradiction is one of the inputs' sizes alone, not of arguments that the linter made up for a constructor."""
+    given = {symbol for array in graph.arrays_given() for dim in array.dims or () for symbol in free_symbols(dim)}
+    return graph.contradiction is not None and graph.contradiction.relation.symbols() <= given
 
 
 def is_broken(graph: LayerGraph) -> bool:

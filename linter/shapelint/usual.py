@@ -48,9 +48,9 @@ def likely_size(channels: Size, smallest: int, first: Any = None) -> int:
     if smallest < 100:
         return 32
     kernel, stride, padding = (_number(getattr(first, name, None)) for name in ("kernel_size", "stride", "padding"))
-    if kernel is not None and stride is not None and padding is not None and kernel > stride > 2 and (227 + 2 * padding - kernel) % stride == 0:
-        return 227
-    return 224
+    if kernel is None or stride is None or padding is None or not kernel > stride > 2:
+        return 224
+    return 227 if (227 + 2 * padding - kernel) % stride == 0 else 224
 
 
 def _number(value: Any) -> int | None:

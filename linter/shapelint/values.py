@@ -15,6 +15,16 @@ CONSTANT_LIMIT = 4096
 """Arrays with more elements than this never carry their values."""
 
 
+class OpenShape(Unknown):
+    """The shape of an input whose rank is not decided: to unpack it into names decides it."""
+
+    __slots__ = ("slot",)
+
+    def __init__(self, slot: str) -> None:
+        super().__init__(f"the rank of the input {slot} is not known")
+        self.slot = slot
+
+
 class Array:
     """A tensor of any framework: its shape, its element type and the call that produced it.
 

@@ -13,6 +13,18 @@ from shapelint.raised import is_raised
 from shapelint.rules import Rule
 
 
+def _is_doubtful(graph: LayerGraph, failure: Failure) -> bool:
+    """Whether the exception may be owed to the linter: one of a kind not known, or one of a class that is not used as it stands.
+
+    Without evidence, a `forward` that misses an attribute is that of a base class, or of a model that a factory completes.
+    """
+    if type(failure.exception).__name__ == "UnknownException":
+        return True
+    alone = all(evidence.kind in ("none", "inferred") for evidence in graph.evidence)
+    in_forward = any(getattr(site.scope, "name", None) == "forward" for site in (failure.site.stack() if failure.site else ()))
+    return alone and in_forward and isinstance(failure.exception, (AttributeError, NotImplementedError))
+
+
 class ModelRaises(Rule):
     """Building or calling the model with the arguments of the evidence always raises.
 
@@ -78,7 +90,7 @@ class ModelRaises(Rule):
     def _of_failure(self, graph: LayerGraph, failure: Failure) -> Iterator[Finding]:
         place = next((place for place in map(place_of, stack(failure.site)) if is_checked(graph, place)), None)
         kind = type(failure.exception).__name__
-        if place is None or not is_raised(failure.exception) or kind == "UnknownException" or is_caught(failure.site):
+        if place is None or not is_raised(failure.exception) or is_caught(failure.site) or _is_doubtful(graph, failure):
             return
         text = str(failure.exception).strip()
         message = f"{graph.model or 'the model'} always raises {kind}" + (f": {text}" if text else "")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import inspect
+from collections.abc import Callable
 from dataclasses import dataclass
+from types import FunctionType
 from typing import Any
 
 from shapelint.interpreter.functions import InterpretedFunction
@@ -129,15 +132,35 @@ def _symbolic(name: str, annotation: str, knowledge: Knowledge, prefixed: bool) 
     return make_tensor(dims, element_type or "float32")
 
 
-def constructor_arguments(function: InterpretedFunction, build: Any) -> list[Any]:
+def constructors_of(cls: type) -> list[Any]:
+    """The constructors that take a class's arguments: its own, and those it hands `*args` or `**kwargs` on to."""
+    found: list[Any] = []
+    for base in cls.__mro__:
+        init = base.__dict__.get("__init__")
+        if init is None:
+            continue
+        found.append(init)
+        if not isinstance(init, InterpretedFunction) or not (init.code.var_positional or init.code.var_keyword):
+            break
+    return [init for init in found if isinstance(init, (InterpretedFunction, FunctionType))]
+
+
+def required_parameters(init: Any) -> list[str]:
+    """The positional parameters of a constructor that have no default, `self` left out."""
+    if isinstance(init, InterpretedFunction):
+        return list(init.code.positional[1 : len(init.code.positional) - len(init.defaults)])
+    taken = list(inspect.signature(init).parameters.values())[1:]
+    return [p.name for p in taken if p.default is p.empty and p.kind is p.POSITIONAL_OR_KEYWORD]
+
+
+def constructor_arguments(init: Any, build: Callable[[ast.expr], Any]) -> list[Any]:
     """What the required parameters of a constructor get: integers are symbols, configurations their defaults.
 
     `build` makes an instance of an annotated class of the project, or Unknown.
     """
-    code = function.code
-    required = code.positional[1 : len(code.positional) - len(function.defaults)]
-    nodes = {arg.arg: arg.annotation for arg in (*code.node.args.posonlyargs, *code.node.args.args)}
-    return [_constructor_argument(name, nodes.get(name), build) for name in required]
+    arguments = init.code.node.args if isinstance(init, InterpretedFunction) else None
+    nodes = {arg.arg: arg.annotation for arg in (*arguments.posonlyargs, *arguments.args)} if arguments is not None else {}
+    return [_constructor_argument(name, nodes.get(name), build) for name in required_parameters(init)]
 
 
 _INTEGER_WORDS = frozenset(

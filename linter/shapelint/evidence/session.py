@@ -12,7 +12,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from shapelint.evidence.inputs import InputSpec, Knowledge, constructor_arguments, symbolic_inputs, tensor_of
+from shapelint.evidence.inputs import (
+    InputSpec,
+    Knowledge,
+    constructor_arguments,
+    constructors_of,
+    required_parameters,
+    symbolic_inputs,
+    tensor_of,
+)
 from shapelint.evidence.roots import import_roots, module_name
 from shapelint.findings import Evidence, Place
 from shapelint.graph import Call, Contract, Failure, LayerGraph, Site
@@ -230,29 +238,29 @@ class Session:
 
     def _fixed_sizes(self, outcome: Outcome) -> dict[str, int]:
         """Symbols of the inputs that the layers leave only one value."""
-        inputs = [array for graph in outcome.runs for array in graph.inputs.values() if getattr(array, "dims", None)]
+        inputs = [array for graph in outcome.runs for array in graph.inputs.values() if isinstance(array, Array) and array.dims]
         names = {each: each.name for array in inputs for dim in array.dims if isinstance(dim, Dim) for each in free_symbols(dim)}
         return {names[each]: value for each, value in self.recorder.requirements.fixed().items() if each in names and names[each] != "N"}
 
     def constructor(self, cls: type) -> tuple[Callable[[Frame], Any], bool]:
         """What builds a model of a class, and whether it takes nothing that had to be made up."""
-        init = getattr(cls, "__init__", None)
-        if not isinstance(init, InterpretedFunction):
-            return (lambda frame: call_value(frame, self._class_node(cls), cls, (), {})), True
-        required = len(init.code.positional) - 1 - len(init.defaults) + (init.code.var_positional is not None) + (init.code.var_keyword is not None)
-        keyword_only = [name for name in init.code.keyword_only if name not in init.keyword_defaults]
+        inits = constructors_of(cls)
+        required = [name for init in inits for name in required_parameters(init)]
+        keyword_only = [name for init in inits if isinstance(init, InterpretedFunction) for name in init.code.keyword_only if name not in init.keyword_defaults]
 
         def make(frame: Frame) -> Any:
-            arguments = constructor_arguments(init, lambda annotation: self._default_instance(frame, init, annotation))
+            arguments = [
+                argument for init in inits for argument in constructor_arguments(init, lambda annotation, init=init: self._default_instance(frame, init, annotation))
+            ]
             named = {name: Unknown(f"the constructor's argument {name}") for name in keyword_only}
             return call_value(frame, self._class_node(cls), cls, tuple(arguments), named)
 
-        return make, required <= 0 and not keyword_only
+        return make, not required and not keyword_only
 
     def _class_node(self, cls: type) -> ast.AST:
         return DEFINITIONS[id(cls)][1] if id(cls) in DEFINITIONS else self.file.tree
 
-    def _default_instance(self, frame: Frame, init: InterpretedFunction, annotation: ast.expr) -> Any:
+    def _default_instance(self, frame: Frame, init: Any, annotation: ast.expr) -> Any:
         """An instance of the annotated class, where it can be made without arguments (a configuration)."""
         unknown = Unknown(f"a constructor's argument of type {ast.unparse(annotation)}")
         holder = Frame(init.module.namespace, init.module, None, None)

@@ -12,6 +12,7 @@ from shapelint.interpreter.branches import fork, join
 from shapelint.interpreter.budget import SIZE_LIMIT, Exhausted
 from shapelint.interpreter.compiler import Evaluate, compile_expression, expression
 from shapelint.interpreter.names import load_name, store_target
+from shapelint.interpreter.partial import constructor_not_followed
 from shapelint.interpreter.scopes import ComprehensionNode, Scope, comprehension_scope
 from shapelint.interpreter.state import STATE, Frame
 from shapelint.raised import raised
@@ -254,16 +255,16 @@ def _call(node: ast.Call, scope: Scope) -> Evaluate:
         called = function(frame)
         positional, named = collect_args(frame), collect_kwargs(frame)
         if isinstance(positional, Unknown) or isinstance(named, Unknown):
-            return ops.call_value(frame, node, called, *_without_unknown(called, positional, named))
+            return _not_called(called, positional if isinstance(positional, Unknown) else named)
         return call(frame, node, called, positional, named)
 
     return evaluate
 
 
-def _without_unknown(called: Any, positional: Any, named: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """The arguments of a call whose star-arguments are not known: the call's result is not known."""
-    unknown = positional if isinstance(positional, Unknown) else named
-    raise Undecided(Unknown(unknown.reason))
+def _not_called(called: Any, unknown: Unknown) -> Unknown:
+    """The result of a call whose star-arguments are not known."""
+    constructor_not_followed(called, unknown.reason)
+    return Unknown(unknown.reason)
 
 
 def _super(frame: Frame) -> Any:

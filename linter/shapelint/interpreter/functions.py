@@ -12,6 +12,7 @@ from typing import Any
 from shapelint.interpreter.branches import RETURN, join
 from shapelint.interpreter.budget import DEPTH_LIMIT, Exhausted, InternalFault
 from shapelint.interpreter.modules import InterpretedModule
+from shapelint.interpreter.partial import mark_partly_built
 from shapelint.interpreter.state import STATE, Frame
 from shapelint.raised import is_raised, raised
 from shapelint.unknown import Undecided, Unknown
@@ -175,6 +176,8 @@ def invoke(function: InterpretedFunction, args: tuple[Any, ...], kwargs: dict[st
         result = frame.result if code.body(frame) is RETURN else None
     except Undecided as undecided:
         result = undecided.unknown
+        if code.name == "__init__":
+            mark_partly_built(frame.first_argument, undecided.unknown.reason)
     except RecursionError as error:
         if is_raised(error):
             raise

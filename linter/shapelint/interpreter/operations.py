@@ -16,6 +16,7 @@ from typing import Any
 
 from shapelint.interpreter import access
 from shapelint.interpreter.budget import BIT_LIMIT, SIZE_LIMIT, Exhausted
+from shapelint.interpreter.partial import partly_built
 from shapelint.interpreter.state import STATE, Frame
 from shapelint.library.registry import ShapeFunction
 from shapelint.raised import is_raised, raised
@@ -88,6 +89,8 @@ def binary(frame: Frame, node: Any, function: Callable[[Any, Any], Any], left: A
     except Exception as error:
         if not is_raised(error) and (_involves_library(left) or _involves_library(right)):
             return library_fault(function, error)
+        if not is_raised(error) and (is_abstract(left) or is_abstract(right)):
+            return Unknown("an operation on something that is not known")
         raise user_error(error) from error.__cause__
 
 
@@ -211,6 +214,9 @@ def missing_attribute(thing: Any, name: str) -> Unknown | None:
     kind = thing if isinstance(thing, type) else type(thing)
     if isinstance(thing, types.ModuleType):
         return Unknown(f"{thing.__name__}.{name} is not followed")
+    incomplete = partly_built(thing)
+    if incomplete is not None:
+        return incomplete
     if any(getattr(base, "is_opaque", False) for base in kind.__mro__):
         return Unknown(f"an attribute of {kind.__name__}, whose bases are not known")
     if is_user_type(kind):
@@ -474,9 +480,20 @@ def call_python(frame: Frame, function: Any, args: tuple[Any, ...], kwargs: dict
     except MemoryError:
         return Unknown("an enormous value")
     except Exception as error:
-        if not is_raised(error) and any(isinstance(a, (Unknown, Dim, Real, Array)) for a in (*args, *kwargs.values())):
+        if not is_raised(error) and (is_abstract(args) or is_abstract(kwargs) or is_abstract(owner)):
             return Unknown(f"{describe_callable(function)} of something symbolic")
         raise user_error(error) from error.__cause__
+
+
+def is_abstract(value: Any, depth: int = 3) -> bool:
+    """Whether something that is not a plain value of Python stands in a value, or near its surface."""
+    if isinstance(value, (Unknown, Dim, Real, Array)):
+        return True
+    if depth and isinstance(value, (list, tuple, set, frozenset)):
+        return any(is_abstract(item, depth - 1) for item in value)
+    if depth and isinstance(value, dict):
+        return any(is_abstract(item, depth - 1) for item in value.values())
+    return False
 
 
 def _is_generated(function: Any) -> bool:

@@ -26,7 +26,7 @@ def size(call: CallInProgress, self: Any, dim: Any = None) -> Any:
     """`[*sizes] -> sizes`, or one of them."""
     if self.dims is None and isinstance(dim, int) and dim == 0:
         return Unknown("the size of a tensor of unknown rank")
-    dims = self.require_dims()
+    dims = self.shape
     return TorchSize(dims) if dim is None else dims[axis_argument(call, dim, len(dims))]
 
 

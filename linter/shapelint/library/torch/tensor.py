@@ -13,7 +13,7 @@ from shapelint.library.torch.dtypes import DType, dtype_named
 from shapelint.raised import raised
 from shapelint.symbolic.dims import Size, at_least, definitely, equal, product
 from shapelint.unknown import Undecided, Unknown
-from shapelint.values import Array
+from shapelint.values import Array, OpenShape
 
 UNKNOWN_STRIDES = Unknown("the memory order is not known")
 
@@ -78,6 +78,8 @@ class Tensor(Array):
     @property
     def shape(self) -> TorchSize:
         """The sizes; raises Undecided where the rank is not known."""
+        if self.dims is None and self.slot is not None:
+            raise Undecided(OpenShape(self.slot))
         return TorchSize(self.require_dims())
 
     @property

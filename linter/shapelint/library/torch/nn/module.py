@@ -74,6 +74,8 @@ class Module:
     _buffers: dict[str, Any]
     _modules: dict[str, Any]
     constructed_at: Site | None
+    partly_built: ClassVar[str | None] = None
+    """Why the constructor could not be followed to its end, where it could not."""
 
     def __new__(cls, *_args: Any, **_kwargs: Any) -> Module:
         module = super().__new__(cls)

@@ -1,0 +1,36 @@
+"""Objects whose constructor could not be followed to its end: what they lack is not known to be missing."""
+
+from __future__ import annotations
+
+from types import MethodType
+from typing import Any
+
+from shapelint.library.registry import lookup
+from shapelint.unknown import Unknown
+
+_MARK = "__shapelint_partly_built__"
+
+
+def mark_partly_built(thing: Any, reason: str) -> None:
+    """Note that an object is built only in part; a module gets its registries all the same."""
+    attributes = getattr(thing, "__dict__", None)
+    if not isinstance(attributes, dict) or isinstance(thing, type):
+        return
+    module = lookup("torch.nn.Module")
+    if isinstance(thing, module) and "_modules" not in attributes:
+        module.__init__(thing)
+        thing.partly_built = reason
+    attributes[_MARK] = reason
+
+
+def partly_built(thing: Any) -> Unknown | None:
+    """What an attribute is that such an object does not have; None for any other object."""
+    attributes = getattr(thing, "__dict__", None)
+    reason = attributes.get(_MARK) if isinstance(attributes, dict) else None
+    return Unknown(reason) if reason is not None else None
+
+
+def constructor_not_followed(called: Any, reason: str) -> None:
+    """Note a call of a constructor (`super().__init__(*layers)`) that could not be made."""
+    if isinstance(called, MethodType) and called.__name__ == "__init__":
+        mark_partly_built(called.__self__, reason)

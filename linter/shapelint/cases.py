@@ -147,7 +147,9 @@ class Case:
         arriving = self.call.inputs[source].describe() if source < len(self.call.inputs) else ""
         yield Finding(
             rule.code, rule.name, rule.severity, message, place,
-            related=(*related, *frames(self.graph, self.call.site, place, arriving, related), *made_at(self, place), *written_at(self, place)),
+            related=(
+                *related, *frames(self.graph, self.call.site, place, arriving, related), *made_at(self, place), *written_at(self, place),
+            ),
             expected=None if expected is None else shown(expected),
             actual=None if actual is None else shown(actual),
             evidence=tuple(self.graph.evidence),
@@ -205,7 +207,8 @@ def broken_cases(graph: LayerGraph, *names: str) -> Iterator[Case]:
             yield Case(graph, call, contract)
     tag = graph.contradiction.tag if graph.contradiction is not None else None
     if isinstance(tag, tuple) and tag[1].name in names and tag[0].certain and _is_about_inputs(graph):
-        yield Case(graph, *tag, alone=False)
+        call, contract = tag
+        yield Case(graph, call, contract, alone=False)
 
 
 def _is_about_inputs(graph: LayerGraph) -> bool:

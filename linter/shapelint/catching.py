@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from shapelint.graph import Site
-from shapelint.origins import parent_of
+from shapelint.source.bindings import parent_of
 
 _CAUGHT = frozenset({"Exception", "BaseException", "RuntimeError", "ValueError", "IndexError", "AssertionError", "TypeError"})
 """What a handler must name to catch the exceptions of a framework."""

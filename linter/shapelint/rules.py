@@ -6,14 +6,13 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from functools import cache
-from importlib.metadata import entry_points
 from types import ModuleType
 from typing import Any, ClassVar
 
 from shapelint.findings import Finding, Severity
 from shapelint.graph import LayerGraph
+from shapelint.packs import loaded_packs
 
 ENTRY_POINTS = "shapelint.rules"
 """The group of entry points under which a distribution names its rules: a package, a module or a class."""
@@ -59,8 +58,8 @@ class UnknownCode(ValueError):
 def all_rules() -> tuple[Rule, ...]:
     """A rule of every class in every installed pack, by code."""
     found: dict[str, Rule] = {}
-    for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda entry: entry.name):
-        for cls in rule_classes(entry.load()):
+    for pack in loaded_packs(ENTRY_POINTS):
+        for cls in rule_classes(pack):
             found.setdefault(cls.code, cls())
     return tuple(found[code] for code in sorted(found))
 
@@ -128,6 +127,8 @@ def selected(rules: Iterable[Rule], select: Iterable[str], ignore: Iterable[str]
 
 
 def _unknown(text: str, rules: list[Rule]) -> str:
+    from difflib import get_close_matches  # only who mistypes pays for it
+
     spellings = {rule.code for rule in rules} | {rule.name for rule in rules} | {rule.code[:4] for rule in rules} | {"ALL"}
     near = get_close_matches(text.upper(), spellings, 1, 0.5) or get_close_matches(text.lower(), spellings, 1, 0.5)
     hint = f"; did you mean `{near[0]}`?" if near else "; `shapelint rule` lists them all"

@@ -57,6 +57,29 @@ class Unknown:
     __bool__ = __iter__ = __len__ = __index__ = __int__ = __float__ = __contains__ = _undecided
 
 
+class UnknownNumber(Unknown):
+    """A number of Python's of which only that it is a number is known: arithmetic with numbers gives another one.
+
+    Unlike an `Unknown`, it is no tensor: `x * scale` has the shape of `x`.
+    """
+
+    __slots__ = ()
+
+    def _arithmetic(self, other: Any = None, *_rest: Any) -> Any:
+        if isinstance(other, UnknownNumber) or other is None or _is_number(other):
+            return UnknownNumber(self.reason)
+        return other if isinstance(other, Unknown) else NotImplemented
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _arithmetic  # type: ignore[assignment]
+    __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __pow__ = __rpow__ = _arithmetic  # type: ignore[assignment]
+    __neg__ = __pos__ = __abs__ = __round__ = __trunc__ = __floor__ = __ceil__ = _arithmetic  # type: ignore[assignment]
+
+
+def _is_number(value: Any) -> bool:
+    """Whether a value is a number of Python's or a symbolic one."""
+    return isinstance(value, (int, float)) or hasattr(type(value), "is_symbolic_number")
+
+
 def first_unknown(*values: Any) -> Unknown | None:
     """The first unknown among the values, so that a result can carry its reason."""
     return next((value for value in values if isinstance(value, Unknown)), None)

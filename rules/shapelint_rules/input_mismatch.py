@@ -80,7 +80,11 @@ class InputMismatch(Rule):
         place = self._called_at(case)
         number = case.primary(case.origin)
         related = [Related(f"{case.declared} is written here", number)] if number is not None and number != place else []
-        yield from case.finding(self, message, place=place, expected=accepted, actual=case.inputs, related=related)
+        numbers = isinstance(case.contract.received, int) and isinstance(case.contract.declared, int)
+        yield from case.finding(
+            self, message, place=place, related=related, help=f"inputs that fit: {accepted}",
+            expected=case.contract.received if numbers else accepted, actual=case.contract.declared if numbers else case.inputs,
+        )  # fmt: skip
 
     @staticmethod
     def _called_at(case: Case) -> Place | None:

@@ -81,7 +81,7 @@ def executed(program: Program, folder: Path) -> Ending:
     error = None
     try:
         with contextlib.redirect_stdout(io.StringIO()):
-            exec(compile(program.text, str(folder / f"{MODULE}.py"), "exec"), module.__dict__)
+            exec(compile(program.text, str(folder / f"{MODULE}.py"), "exec", dont_inherit=True), module.__dict__)
     except Exception as raised:
         error = plain(raised)
     finally:

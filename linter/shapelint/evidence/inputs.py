@@ -12,7 +12,7 @@ from typing import Any
 from shapelint.interpreter.functions import InterpretedFunction
 from shapelint.library.registry import lookup
 from shapelint.symbolic.dims import Size, symbol
-from shapelint.unknown import Unknown
+from shapelint.unknown import Unknown, UnknownNumber
 
 AXES = {
     0: (),
@@ -25,6 +25,7 @@ AXES = {
 """The names of the axes of an input of which only the rank is known."""
 
 _INTEGERS = frozenset({"int", "Optional[int]", "int | None"})
+_FLOATS = frozenset({"float", "Optional[float]", "float | None"})
 _NOT_TENSORS = ("int", "float", "bool", "str", "dict", "Dict", "list", "List", "Callable", "callable", "Sequence", "Tuple", "tuple", "Config")
 
 
@@ -173,6 +174,8 @@ def _constructor_argument(name: str, annotation: ast.expr | None, build: Any) ->
     text = ast.unparse(annotation) if annotation is not None else ""
     if text in _INTEGERS:
         return symbol(name)
+    if text in _FLOATS:
+        return UnknownNumber(f"the constructor's argument {name}")
     if text:
         return build(annotation)
     words = name.lower().strip("_").split("_")

@@ -49,8 +49,11 @@ SCRIPT_FUNCTIONS = ("main", "test", "demo", "run", "example")
 RECURSION_LIMIT = 15_000
 """Frames of Python itself: a call of the user's takes some ten of them, and imports nest."""
 
-ASSUMED_RANKS = (2, 3, 4)
+ASSUMED_RANKS = (2, 3, 4, 5, 1)
 """The ranks that are tried for an input whose rank no layer decides."""
+
+ABOUT_RANKS = ("axis-out-of-range", "layer-rank", "pattern-mismatch", "matmul-shapes")
+"""Contracts that another rank may meet."""
 
 ATTEMPTS = 10
 """How often a model is tried again after one of its layers said more about its input."""
@@ -198,7 +201,7 @@ class Session:
             if not faults:
                 return tried, made
             attempts.append((tried, made, faults))
-        common = set.intersection(*(faults for _, _, faults in attempts))
+        common = {fault for fault in set.intersection(*(faults for _, _, faults in attempts)) if fault[-1] not in ABOUT_RANKS}
         if common:
             _forget_others(attempts[0][0], common)
             return attempts[0][:2]

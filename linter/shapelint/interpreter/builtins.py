@@ -15,7 +15,7 @@ from shapelint.interpreter.functions import InterpretedFunction
 from shapelint.interpreter.state import STATE
 from shapelint.raised import raised
 from shapelint.symbolic.dims import Dim, Real, size_max, size_min, truncate
-from shapelint.unknown import Undecided, Unknown
+from shapelint.unknown import Undecided, Unknown, UnknownNumber
 from shapelint.values import Array
 
 _MISSING = object()
@@ -100,7 +100,7 @@ def _extreme(python: Callable[..., Any], symbolic: Callable[..., Any]) -> Callab
 
 
 def _isinstance(thing: Any, kinds: Any) -> Any:
-    if isinstance(thing, Unknown):
+    if isinstance(thing, Unknown) and not isinstance(thing, UnknownNumber):
         return Unknown(thing.reason)
     if isinstance(kinds, tuple):
         answers = [_isinstance(thing, kind) for kind in kinds]
@@ -111,10 +111,12 @@ def _isinstance(thing: Any, kinds: Any) -> Any:
         return Unknown(kinds.reason)
     if isinstance(kinds, types.UnionType):
         return _isinstance(thing, kinds.__args__)
-    if isinstance(thing, Dim):
-        return kinds in (int, object)
-    if isinstance(thing, Real):
-        return kinds in (float, object)
+    if isinstance(thing, (Dim, Real)):
+        return _issubclass(int if isinstance(thing, Dim) else float, kinds)
+    if isinstance(kinds, type) and isinstance(thing, UnknownNumber) and not issubclass(int, kinds) and not issubclass(float, kinds):
+        return False
+    if isinstance(thing, UnknownNumber):
+        return Unknown(thing.reason)
     if kinds is types.FunctionType:
         kinds = (types.FunctionType, InterpretedFunction)
     if any(getattr(base, "is_opaque", False) for base in type(thing).__mro__) and isinstance(kinds, type) and not isinstance(thing, kinds):
@@ -189,13 +191,15 @@ def _int(*args: Any, **kwargs: Any) -> Any:
         return truncate(args[0]) if isinstance(args[0], Real) else args[0]
     if args and isinstance(args[0], str) and len(args[0]) > 4000:
         return Unknown("an enormous number")
-    return _first_unknown(args) or int(*args, **kwargs)
+    unknown = _first_unknown(args)
+    return UnknownNumber(unknown.reason) if unknown is not None else int(*args, **kwargs)
 
 
 def _float(*args: Any) -> Any:
     if args and isinstance(args[0], (Dim, Real)):
         return args[0]
-    return _first_unknown(args) or float(*args)
+    unknown = _first_unknown(args)
+    return UnknownNumber(unknown.reason) if unknown is not None else float(*args)
 
 
 def _bool(*args: Any) -> Any:
@@ -217,7 +221,7 @@ def _repr(thing: Any) -> Any:
 
 def _len(thing: Any) -> Any:
     if isinstance(thing, Unknown):
-        return thing
+        return UnknownNumber(thing.reason)
     if STATE.poisoned and id(thing) in STATE.poisoned:
         return Unknown(STATE.poisoned[id(thing)][1])
     if isinstance(thing, Array) and thing.dims:
@@ -335,7 +339,7 @@ def _pow(base: Any, exponent: Any, *modulus: Any) -> Any:
 
 def _super(*args: Any) -> Any:
     unknown = _first_unknown(args)
-    return unknown or super(*args)
+    return unknown if unknown is not None else super(*args)
 
 
 def _first_unknown(args: tuple[Any, ...]) -> Any:

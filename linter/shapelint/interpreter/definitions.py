@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import dataclasses
 import types
+import typing
 from typing import Any
 
 from shapelint.interpreter import operations as ops
@@ -16,13 +17,12 @@ from shapelint.interpreter.names import store_name
 from shapelint.interpreter.opaque import opaque_bases
 from shapelint.interpreter.scopes import FunctionNode, Scope, class_scope, function_scope, has_yield
 from shapelint.interpreter.state import STATE, Frame
-from shapelint.raised import is_raised
+from shapelint.raised import is_raised, raised
 from shapelint.unknown import Undecided, Unknown
 
 
 def compile_function(node: FunctionNode, scope: Scope) -> Evaluate:
     """The closure that makes a function object, its defaults evaluated as the definition is reached."""
-    inner = function_scope(node, scope)
     defaults = [compile_expression(default, scope) for default in node.args.defaults]
     keyword_defaults = [
         (arg.arg, compile_expression(default, scope)) for arg, default in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True) if default is not None
@@ -32,7 +32,7 @@ def compile_function(node: FunctionNode, scope: Scope) -> Evaluate:
 
     def evaluate(frame: Frame) -> Any:
         if not code:
-            code.append(_code(node, inner))  # bodies are compiled when the definition is first reached
+            code.append(_code(node, scope))
         return InterpretedFunction(
             code[0],
             frame.module,
@@ -52,7 +52,6 @@ def _qualname(frame: Frame, name: str, in_class: bool) -> str:
 
 def _code(node: FunctionNode, scope: Scope) -> Code:
     arguments = node.args
-    generator = not isinstance(node, ast.Lambda) and any(has_yield(child) for child in node.body)
     return Code(
         name="<lambda>" if isinstance(node, ast.Lambda) else node.name,
         node=node,
@@ -61,26 +60,13 @@ def _code(node: FunctionNode, scope: Scope) -> Code:
         keyword_only=tuple(arg.arg for arg in arguments.kwonlyargs),
         var_positional=arguments.vararg.arg if arguments.vararg else None,
         var_keyword=arguments.kwarg.arg if arguments.kwarg else None,
-        body=_lazy_body(node, scope, generator),
-        is_generator=generator,
+        compiled=lambda: _body(node, function_scope(node, scope)),
         is_async=isinstance(node, ast.AsyncFunctionDef),
         docstring=None if isinstance(node, ast.Lambda) else ast.get_docstring(node, clean=False),
     )
 
 
-def _lazy_body(node: FunctionNode, scope: Scope, generator: bool) -> Any:
-    """The body, compiled at the first call: most functions of a library are never called."""
-    compiled: list[Any] = []
-
-    def run(frame: Frame) -> Any:
-        if not compiled:
-            compiled.append(_body(node, scope, generator))
-        return compiled[0](frame)
-
-    return run
-
-
-def _body(node: FunctionNode, scope: Scope, generator: bool) -> Any:
+def _body(node: FunctionNode, scope: Scope) -> Any:
     if isinstance(node, ast.Lambda):
         value = compile_expression(node.body, scope)
 
@@ -89,7 +75,7 @@ def _body(node: FunctionNode, scope: Scope, generator: bool) -> Any:
             return RETURN
 
         return run
-    return compile_generator(node.body, scope) if generator else compile_block(node.body, scope)
+    return (compile_generator if any(map(has_yield, node.body)) else compile_block)(node.body, scope)
 
 
 @statement(ast.FunctionDef)
@@ -106,8 +92,10 @@ def _function(node: Any, scope: Scope) -> Execute:
 
 
 def _decorated(frame: Frame, thing: Any, decorators: list[tuple[ast.expr, Evaluate]]) -> Any:
-    """Apply decorators, innermost first; one that is not known leaves the thing as it is."""
+    """Apply decorators, innermost first; one that is not known, or whose own package fails on it, leaves the thing as it is."""
     for node, evaluate in decorators:
+        if _documents(node):
+            continue
         try:
             decorator = evaluate(frame)
         except Exception as error:
@@ -116,10 +104,22 @@ def _decorated(frame: Frame, thing: Any, decorators: list[tuple[ast.expr, Evalua
             continue
         if isinstance(decorator, Unknown):
             continue
-        result = ops.call_value(frame, node, decorator, (thing,), {})
+        try:
+            result = ops.call_value(frame, node, decorator, (thing,), {})
+        except Exception as error:
+            if not is_raised(error) or getattr(decorator, "module", frame.module) is frame.module:
+                raise
+            continue
         if not isinstance(result, Unknown):
             thing = result
     return thing
+
+
+def _documents(node: ast.expr) -> bool:
+    """Whether a decorator says by its name that it writes the documentation of what it decorates."""
+    called = node.func if isinstance(node, ast.Call) else node
+    name = called.id if isinstance(called, ast.Name) else called.attr if isinstance(called, ast.Attribute) else ""
+    return "docstring" in name.lower()
 
 
 @statement(ast.ClassDef)
@@ -160,6 +160,9 @@ def _make_class(frame: Frame, node: ast.ClassDef, bases: list[Any], options: dic
             STATE.frame = before
         for name in ("__del__", "__reduce__", "__reduce_ex__", "__getstate__", "__setstate__", "__class_getitem__"):
             namespace.pop(name, None)
+        hook = namespace.get("__init_subclass__")
+        if isinstance(hook, InterpretedFunction):
+            namespace["__init_subclass__"] = classmethod(hook)
 
     frame.node = node
     known = [base for base in bases if not isinstance(base, Unknown)]
@@ -197,8 +200,22 @@ def dataclass_of(cls: Any = None, /, **options: Any) -> Any:
     if not all(isinstance(name, str) and name.isidentifier() for name in names):
         return Unknown("a dataclass whose fields are not names")
     options = {name: value for name, value in options.items() if isinstance(value, bool)}
-    made = dataclasses.dataclass(cls, **options)
+    annotations = cls.__dict__.get("__annotations__", {})
+    written = dict(annotations)
+    annotations.update({name: _named_annotation(kind) for name, kind in written.items() if isinstance(kind, str)})
+    try:
+        made = dataclasses.dataclass(cls, **options)
+    except (TypeError, ValueError) as error:
+        raise raised(type(error)(*error.args)) from error
+    finally:
+        annotations.update(written)
     if made is not cls:
         ops.remember_type(made)
         DEFINITIONS[id(made)] = DEFINITIONS.get(id(cls), DEFINITIONS.get(id(made)))  # type: ignore[assignment]
     return made
+
+
+def _named_annotation(text: str) -> Any:
+    """What a dataclass makes of an annotation that is text; it looks for it in a real module, which there is none of."""
+    head = text.partition("[")[0].rpartition(".")[2].strip()
+    return {"ClassVar": typing.ClassVar, "InitVar": dataclasses.InitVar, "KW_ONLY": dataclasses.KW_ONLY}.get(head, object)

@@ -6,6 +6,7 @@ import ast
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from types import MethodType
 from typing import Any
 
@@ -13,6 +14,7 @@ from shapelint.interpreter.branches import RETURN, join
 from shapelint.interpreter.budget import DEPTH_LIMIT, Exhausted, InternalFault
 from shapelint.interpreter.modules import InterpretedModule
 from shapelint.interpreter.partial import mark_partly_built
+from shapelint.interpreter.scopes import has_yield
 from shapelint.interpreter.state import STATE, Frame
 from shapelint.raised import is_raised, raised
 from shapelint.unknown import Undecided, Unknown
@@ -20,9 +22,12 @@ from shapelint.unknown import Undecided, Unknown
 Evaluate = Callable[[Frame], Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Code:
-    """A function as it is written, compiled once: its parameters and its body."""
+    """A function as it is written: its parameters, and its body, which is compiled once, at the first call.
+
+    Most functions of a library are never called.
+    """
 
     name: str
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -31,14 +36,26 @@ class Code:
     keyword_only: tuple[str, ...]
     var_positional: str | None
     var_keyword: str | None
-    body: Callable[[Frame], Any]
-    is_generator: bool = False
+    compiled: Callable[[], Callable[[Frame], Any]]
     is_async: bool = False
     docstring: str | None = None
 
+    @cached_property
+    def is_generator(self) -> bool:
+        return not isinstance(self.node, ast.Lambda) and any(map(has_yield, self.node.body))
+
+    @cached_property
+    def body(self) -> Callable[[Frame], Any]:
+        return self.compiled()
+
 
 class InterpretedFunction:
-    """A function of the user: a callable of Python whose body is evaluated."""
+    """A function of the user: a callable of Python whose body is evaluated.
+
+    What makes it is kept in slots: `functools.wraps` copies the dictionary of one function to another.
+    """
+
+    __slots__ = ("__dict__", "__weakref__", "class_cell", "code", "defaults", "keyword_defaults", "module", "parent")
 
     is_interpreted = True
 

@@ -22,7 +22,7 @@ from shapelint.library.registry import ShapeFunction
 from shapelint.raised import is_raised, raised
 from shapelint.recording import RefineInput, active
 from shapelint.symbolic.dims import Dim, Real
-from shapelint.unknown import Undecided, Unknown
+from shapelint.unknown import Undecided, Unknown, UnknownNumber
 from shapelint.values import Array
 
 SPECIAL_CALLS: dict[int, Callable[..., Any]] = {}
@@ -87,7 +87,11 @@ def binary(frame: Frame, node: Any, function: Callable[[Any, Any], Any], left: A
     except Undecided as undecided:
         return undecided.unknown
     except Exception as error:
+        if not is_raised(error) and isinstance(error, TypeError) and (left is None or right is None):
+            raise raised(error) from None  # an operator that None does not have
         if not is_raised(error) and (_involves_library(left) or _involves_library(right)):
+            if isinstance(error, TypeError) and "unsupported operand" in str(error):
+                return Unknown("an operator that is not modelled")
             return library_fault(function, error)
         if not is_raised(error) and (is_abstract(left) or is_abstract(right)):
             return Unknown("an operation on something that is not known")
@@ -463,7 +467,7 @@ def call_python(frame: Frame, function: Any, args: tuple[Any, ...], kwargs: dict
         if unknown is not None and not (name in access.STORING_METHODS and not isinstance(owner, (str, bytes))) and name != "print":
             if changing:
                 poison(owner, unknown.reason)
-            return unknown if type(unknown) is Unknown else Unknown(unknown.reason)
+            return UnknownNumber(unknown.reason) if getattr(function, "__module__", None) == "math" else Unknown(unknown.reason)
     if access.is_too_big(function, args):
         return Unknown("an enormous value")
     try:
@@ -481,7 +485,8 @@ def call_python(frame: Frame, function: Any, args: tuple[Any, ...], kwargs: dict
         return Unknown("an enormous value")
     except Exception as error:
         if not is_raised(error) and (is_abstract(args) or is_abstract(kwargs) or is_abstract(owner)):
-            return Unknown(f"{describe_callable(function)} of something symbolic")
+            kind = UnknownNumber if getattr(function, "__module__", None) == "math" else Unknown
+            return kind(f"{describe_callable(function)} of something symbolic")
         raise user_error(error) from error.__cause__
 
 

@@ -134,8 +134,11 @@ def comprehension_scope(node: ComprehensionNode, parent: Scope) -> Scope:
 
 def has_yield(node: ast.AST) -> bool:
     """Whether a statement or expression yields in its own scope."""
-    if isinstance(node, (ast.Yield, ast.YieldFrom)):
-        return True
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
-        return False
-    return any(has_yield(child) for child in ast.iter_child_nodes(node))
+    pending = [node]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, (ast.Yield, ast.YieldFrom)):
+            return True
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+            pending.extend(ast.iter_child_nodes(node))
+    return False

@@ -28,7 +28,7 @@ from shapelint.interpreter.functions import InterpretedFunction
 from shapelint.interpreter.state import STATE
 from shapelint.raised import raised
 from shapelint.symbolic.dims import Dim, Real, product, square_root
-from shapelint.unknown import Undecided, Unknown
+from shapelint.unknown import Undecided, Unknown, UnknownNumber
 
 DENIED = frozenset(
     "get_type_hints make_dataclass singledispatch singledispatchmethod Formatter ForwardRef new_class prepare_class CodeType FunctionType "
@@ -173,6 +173,14 @@ def _partial(function: Any, /, *args: Any, **kwargs: Any) -> Any:
 ops.SPECIAL_CALLS[id(functools.partial)] = _partial
 
 
+def _function_of_code(*_args: Any, **_kwargs: Any) -> Any:
+    """`types.FunctionType(code, ...)`: code objects are not followed."""
+    return Unknown("a function that is made of a code object")
+
+
+ops.SPECIAL_CALLS[id(InterpretedFunction)] = _function_of_code
+
+
 def _cache(function: Any = None, *_args: Any, **_kwargs: Any) -> Any:
     """`lru_cache` and `cache` change no result."""
     return function if function is not None and callable(function) and not isinstance(function, (int, Unknown)) else lambda f: f
@@ -279,6 +287,10 @@ def _posix_path(name: str) -> Any:
 _OS_PATH = {name: _posix_path(name) for name in ("join", "basename", "dirname", "splitext", "split", "normpath", "isabs")}
 _OS_PATH.update(abspath=lambda p: p, realpath=lambda p: p, expanduser=lambda p: p, sep="/")
 
+def _random_number(*_limits: Any) -> UnknownNumber:
+    return UnknownNumber("a random number")
+
+
 _LOGGER = Nothing()
 _LEVELS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40, "CRITICAL": 50}
 
@@ -308,8 +320,8 @@ REPLACED: dict[str, dict[str, Any]] = {
         "path": Unknown("sys.path"), "setrecursionlimit": _nothing,
     },
     "pathlib": {"Path": Path, "PurePath": PurePosixPath, "PosixPath": Path},
-    "time": {"time": lambda: Unknown("the time"), "sleep": _nothing, "perf_counter": lambda: Unknown("the time")},
-    "random": {"seed": _nothing},
+    "time": {"time": lambda: UnknownNumber("the time"), "sleep": _nothing, "perf_counter": lambda: UnknownNumber("the time")},
+    "random": {"seed": _nothing, **{name: _random_number for name in ("random", "uniform", "randint", "randrange", "gauss", "normalvariate", "betavariate")}},
     "threading": {"Lock": Nothing, "RLock": Nothing, "local": types.SimpleNamespace},
     "gc": {"collect": _nothing},
     "__future__": {},

@@ -64,7 +64,7 @@ def _annotated(node: ast.AnnAssign, scope: Scope) -> Execute:
 
     def execute(frame: Frame) -> Any:
         if annotation is not None:
-            _annotate(frame, node.target.id, annotation)  # type: ignore[union-attr]
+            _annotate(frame, node.target.id, annotation, node.annotation)  # type: ignore[union-attr]
         if value is not None:
             store(frame, value(frame))
         return None
@@ -72,7 +72,7 @@ def _annotated(node: ast.AnnAssign, scope: Scope) -> Execute:
     return execute
 
 
-def _annotate(frame: Frame, name: str, annotation: Callable[[Frame], Any]) -> None:
+def _annotate(frame: Frame, name: str, annotation: Callable[[Frame], Any], node: ast.expr) -> None:
     """Annotations of class bodies are what dataclasses and named tuples are made of."""
     try:
         value = annotation(frame)
@@ -80,7 +80,9 @@ def _annotate(frame: Frame, name: str, annotation: Callable[[Frame], Any]) -> No
         if not is_raised(error):
             raise
         value = object
-    frame.vars.setdefault("__annotations__", {})[name] = object if isinstance(value, Unknown) else value
+    if value is object or isinstance(value, Unknown):
+        value = ast.unparse(node)
+    frame.vars.setdefault("__annotations__", {})[name] = value
 
 
 @statement(ast.AugAssign)

@@ -24,7 +24,7 @@ from shapelint.symbolic.polynomial import (
     variable,
 )
 from shapelint.symbolic.relation import Condition, Relation
-from shapelint.unknown import Undecided, Unknown
+from shapelint.unknown import Undecided, Unknown, UnknownNumber
 
 Size: TypeAlias = "int | Dim | Unknown"
 """A dimension of a tensor: known, symbolic, or unknown."""
@@ -39,6 +39,8 @@ class Dim:
     floats, and for `/`, they give a `Real`. Comparisons give True or False where that can be shown for all values
     of the symbols, else a `Condition`, whose truth value raises Undecided. Hashing is structural.
     """
+
+    is_symbolic_number = True
 
     __slots__ = ("_bounds", "_hash", "_text", "terms")
 
@@ -135,7 +137,7 @@ class Dim:
 
             return square_root(self)
         if not isinstance(exponent, int):
-            return Unknown("a size to the power of something not whole") if isinstance(exponent, (float, Dim)) else NotImplemented
+            return UnknownNumber("a size to the power of something not whole") if isinstance(exponent, (float, Dim)) else NotImplemented
         return _guarded(power, self.terms, exponent) if exponent >= 0 else 1 / (self**-exponent)
 
     def __rpow__(self, _base: Any) -> Any:

@@ -10,7 +10,7 @@ from shapelint.symbolic.atoms import Terms
 from shapelint.symbolic.dim import Dim, Size, bounds, identity, polynomial_of, sized
 from shapelint.symbolic.division import cancelled
 from shapelint.symbolic.polynomial import divide
-from shapelint.unknown import Undecided, Unknown
+from shapelint.unknown import Undecided, Unknown, UnknownNumber
 
 Part: TypeAlias = "int | Dim"
 
@@ -27,6 +27,8 @@ class Real:
     constant. Arithmetic is exact where Python's would round: a factor such as 0.1 counts as 1/10. Comparisons are
     three-valued, as those of `Dim`. Rounding (`math.floor`, `math.ceil`, `math.trunc`, `round`) gives sizes.
     """
+
+    is_symbolic_number = True
 
     __slots__ = ("denominator", "numerator")
 
@@ -99,10 +101,10 @@ class Real:
             return square_root(self)
         if isinstance(exponent, int) and exponent >= 0:
             return ratio(self.numerator**exponent, self.denominator**exponent)
-        return Unknown("a real number to the power of something not whole")
+        return UnknownNumber("a real number to the power of something not whole")
 
     def __rpow__(self, _base: Any) -> Any:
-        return Unknown("a real number as an exponent")
+        return UnknownNumber("a real number as an exponent")
 
     def __neg__(self) -> Real:
         return Real(-self.numerator, self.denominator)
@@ -271,4 +273,4 @@ def _exact_root(size: Part) -> Size:
         if root * root == coefficient and not any(exponent % 2 for _, exponent in monomial):
             found: Size = abs(sized({tuple((atom, exponent // 2) for atom, exponent in monomial): root}))
             return found
-    return Unknown(f"the square root of {size}")
+    return UnknownNumber(f"the square root of {size}")

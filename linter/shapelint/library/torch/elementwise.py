@@ -14,7 +14,7 @@ from shapelint.recording import CallInProgress
 from shapelint.symbolic.dims import Dim, Size
 from shapelint.symbolic.real import Real
 from shapelint.symbolic.relation import Condition
-from shapelint.unknown import Undecided, Unknown
+from shapelint.unknown import Undecided, Unknown, UnknownNumber
 from shapelint.values import Array
 
 Function = Callable[..., Any]
@@ -22,7 +22,7 @@ Function = Callable[..., Any]
 
 def checked(operand: Any, function: str = "") -> Any:
     """An operand that is a tensor or a number; gives up on what is unknown, and raises as PyTorch does on anything else."""
-    if isinstance(operand, (Array, int, float, complex, Dim, Real, Condition)):
+    if isinstance(operand, (Array, int, float, complex, Dim, Real, Condition, UnknownNumber)):
         return operand
     if isinstance(operand, Unknown):
         raise Undecided(operand)
@@ -55,7 +55,7 @@ def combined(
         requires_no_growth(call, shapes[0], dims, contract)
         dims = shapes[0]
     result = make_tensor(dims, element_type, strides=_order(arrays, dims, in_place))
-    if function is not None and all(array.values is not None for array in arrays):
+    if function is not None and all(array.values is not None for array in arrays) and not any(isinstance(each, Unknown) for each in operands):
         result.values = tensordata.elementwise(function, element_type, dims, operands)
     return result
 

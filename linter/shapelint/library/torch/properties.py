@@ -16,7 +16,7 @@ from shapelint.library.torch.pointwise import tensor_operand
 from shapelint.library.torch.tensor import UNKNOWN_STRIDES, Tensor, TorchSize, make_tensor
 from shapelint.recording import CallInProgress
 from shapelint.symbolic.dims import Size, product
-from shapelint.unknown import Undecided, Unknown
+from shapelint.unknown import Undecided, Unknown, UnknownNumber
 
 # Questions
 
@@ -61,7 +61,7 @@ def item(call: CallInProgress, self: Any) -> Any:
         return values[0]
     if self.dims is not None and tensordata.element_count(self.dims) not in (None, 1):
         call.require(False, "model-raises", received=self.describe(), detail="only a tensor of one element can become a number")
-    return Unknown("the value of a tensor")
+    return UnknownNumber("the value of a tensor")
 
 
 @shape_function("torch.Tensor.tolist")

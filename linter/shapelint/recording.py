@@ -24,6 +24,14 @@ class RefineInput(BaseException):
         self.slot, self.rank, self.element_type = slot, rank, element_type
 
 
+class RefineArgument(BaseException):
+    """A loop runs as often as an argument says that was made up as a symbol: the scenario starts again with a number."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__(names)
+        self.names = names
+
+
 class CallInProgress:
     """What a shape function is given to state its contracts."""
 

@@ -18,11 +18,13 @@ CONSTANT_LIMIT = 4096
 class OpenShape(Unknown):
     """The shape of an input whose rank is not decided: to unpack it into names decides it."""
 
-    __slots__ = ("slot",)
+    __slots__ = ("others", "slot")
 
-    def __init__(self, slot: str) -> None:
+    def __init__(self, slot: str, others: int = 0) -> None:
         super().__init__(f"the rank of the input {slot} is not known")
         self.slot = slot
+        self.others = others
+        """How many other items a display such as `*x.shape, heads` puts beside the sizes."""
 
 
 class Array:

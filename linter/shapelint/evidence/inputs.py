@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import Any
 
@@ -84,19 +84,24 @@ class Knowledge:
     sizes: tuple[tuple[str, int], ...] = ()
     assumed_rank: int | None = None
     """The rank that is tried for inputs whose rank no layer decides."""
+    arguments: tuple[tuple[str, int], ...] = ()
+    """Constructor arguments that are numbers, since a loop runs as often as they say."""
 
     def rank_of(self, slot: str) -> tuple[int, str | None] | None:
         decided = next(((rank, kind) for name, rank, kind in self.ranks if name == slot), None)
         return decided if decided is not None or self.assumed_rank is None else (self.assumed_rank, None)
 
     def with_rank(self, slot: str, rank: int, element_type: str | None) -> Knowledge:
-        return Knowledge((*self.ranks, (slot, rank, element_type)), self.sizes, self.assumed_rank)
+        return replace(self, ranks=(*self.ranks, (slot, rank, element_type)))
 
     def with_assumed_rank(self, rank: int) -> Knowledge:
-        return Knowledge(self.ranks, self.sizes, rank)
+        return replace(self, assumed_rank=rank)
 
     def with_sizes(self, sizes: dict[str, int]) -> Knowledge:
-        return Knowledge(self.ranks, tuple(sorted({**dict(self.sizes), **sizes}.items())), self.assumed_rank)
+        return replace(self, sizes=tuple(sorted({**dict(self.sizes), **sizes}.items())))
+
+    def with_arguments(self, names: Iterable[str], value: int) -> Knowledge:
+        return replace(self, arguments=tuple(sorted({**dict(self.arguments), **dict.fromkeys(names, value)}.items())))
 
 
 def symbolic_inputs(function: InterpretedFunction, knowledge: Knowledge) -> list[Any]:
@@ -154,14 +159,14 @@ def required_parameters(init: Any) -> list[str]:
     return [p.name for p in taken if p.default is p.empty and p.kind is p.POSITIONAL_OR_KEYWORD]
 
 
-def constructor_arguments(init: Any, build: Callable[[ast.expr], Any]) -> list[Any]:
+def constructor_arguments(init: Any, build: Callable[[ast.expr], Any], known: Mapping[str, int]) -> list[Any]:
     """What the required parameters of a constructor get: integers are symbols, configurations their defaults.
 
-    `build` makes an instance of an annotated class of the project, or Unknown.
+    `build` makes an instance of an annotated class of the project, or Unknown; `known` are arguments already decided.
     """
     arguments = init.code.node.args if isinstance(init, InterpretedFunction) else None
     nodes = {arg.arg: arg.annotation for arg in (*arguments.posonlyargs, *arguments.args)} if arguments is not None else {}
-    return [_constructor_argument(name, nodes.get(name), build) for name in required_parameters(init)]
+    return [known[name] if name in known else _constructor_argument(name, nodes.get(name), build) for name in required_parameters(init)]
 
 
 _INTEGER_WORDS = frozenset(

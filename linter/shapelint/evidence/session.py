@@ -37,7 +37,7 @@ from shapelint.interpreter.standard import python_module
 from shapelint.interpreter.state import STATE, Frame
 from shapelint.library.registry import lookup
 from shapelint.raised import is_raised
-from shapelint.recording import RefineInput, recording
+from shapelint.recording import RefineArgument, RefineInput, recording
 from shapelint.source.files import SourceFile
 from shapelint.symbolic.dims import Dim, free_symbols
 from shapelint.unknown import Undecided, Unknown
@@ -55,7 +55,10 @@ ASSUMED_RANKS = (2, 3, 4, 5, 1)
 ABOUT_RANKS = ("axis-out-of-range", "layer-rank", "pattern-mismatch", "matmul-shapes")
 """Contracts that another rank may meet."""
 
-ATTEMPTS = 10
+LOOP_ROUNDS = 2
+"""How often a loop runs whose number of rounds is a made-up argument."""
+
+ATTEMPTS = 12
 """How often a model is tried again after one of its layers said more about its input."""
 
 
@@ -82,6 +85,7 @@ class Session:
         self.faults: list[str] = []
         self.recorder = EvaluationRecorder()
         self.script_failures: list[Failure] = []
+        self.arguments: dict[str, int] = {}
 
     # Evaluating
 
@@ -189,29 +193,42 @@ class Session:
         return call_value(frame, frame.node, model, args, kwargs)
 
     def run_symbolic(self, make: Callable[[Frame], Any]) -> tuple[Outcome, Any]:
-        """Build a model and call it with symbolic inputs, finding ranks and channels out from its layers."""
-        outcome, model, knowledge = self._settle(make, Knowledge())
+        """Build a model and call it with symbolic inputs, finding ranks and channels out from its layers.
+
+        What had to be assumed (the rank of an input, how often a loop runs) is varied: wrong is only what is wrong
+        however it is chosen.
+        """
+        outcome, model, knowledge = self._explore(make, Knowledge())
+        if knowledge.arguments and _faults(outcome):
+            longer = knowledge.with_arguments(dict(knowledge.arguments), LOOP_ROUNDS + 1)
+            _forget_others(outcome, _faults(outcome) & _faults(self._explore(make, longer)[0]))
+        return outcome, model
+
+    def _explore(self, make: Callable[[Frame], Any], known: Knowledge) -> tuple[Outcome, Any, Knowledge]:
+        outcome, model, knowledge = self._settle(make, known)
         if not _has_open_rank(outcome):
-            return outcome, model
-        # No layer decides the rank: what is wrong is what is wrong with each of the usual ones.
+            return outcome, model, knowledge
         attempts = []
         for rank in ASSUMED_RANKS:
             tried, made, _ = self._settle(make, knowledge.with_assumed_rank(rank))
             faults = _faults(tried)
             if not faults:
-                return tried, made
+                return tried, made, knowledge
             attempts.append((tried, made, faults))
         common = {fault for fault in set.intersection(*(faults for _, _, faults in attempts)) if fault[-1] not in ABOUT_RANKS}
         if common:
             _forget_others(attempts[0][0], common)
-            return attempts[0][:2]
-        return outcome, model
+            return *attempts[0][:2], knowledge
+        return outcome, model, knowledge
 
     def _settle(self, make: Callable[[Frame], Any], knowledge: Knowledge) -> tuple[Outcome, Any, Knowledge]:
         """Attempt the model until its layers say nothing more about its inputs."""
         pinned = False
         for _ in range(ATTEMPTS):
             outcome, model, refined = self._attempt_symbolic(make, knowledge)
+            if isinstance(refined, RefineArgument):
+                knowledge = knowledge.with_arguments(refined.names, LOOP_ROUNDS)
+                continue
             if refined is not None:
                 knowledge = knowledge.with_rank(refined.slot, refined.rank, refined.element_type)
                 continue
@@ -221,7 +238,7 @@ class Session:
             knowledge, pinned = knowledge.with_sizes(sizes), True
         return outcome, model, knowledge
 
-    def _attempt_symbolic(self, make: Callable[[Frame], Any], knowledge: Knowledge) -> tuple[Outcome, Any, RefineInput | None]:
+    def _attempt_symbolic(self, make: Callable[[Frame], Any], knowledge: Knowledge) -> tuple[Outcome, Any, RefineInput | RefineArgument | None]:
         kept: list[Any] = []
 
         def action(frame: Frame) -> Any:
@@ -233,9 +250,10 @@ class Session:
             _evaluation_mode(model)
             return call_value(frame, frame.node, model, tuple(symbolic_inputs(forward, knowledge)), {})
 
+        self.arguments = dict(knowledge.arguments)
         try:
             outcome = self.attempt(action)
-        except RefineInput as refined:
+        except (RefineInput, RefineArgument) as refined:
             return Outcome(), None, refined
         return outcome, (kept[0] if kept else None), None
 
@@ -253,9 +271,12 @@ class Session:
 
         def make(frame: Frame) -> Any:
             arguments = [
-                argument for init in inits for argument in constructor_arguments(init, lambda annotation, init=init: self._default_instance(frame, init, annotation))
+                argument
+                for init in inits
+                for argument in constructor_arguments(init, lambda annotation, init=init: self._default_instance(frame, init, annotation), self.arguments)
             ]
             named = {name: Unknown(f"the constructor's argument {name}") for name in keyword_only}
+            STATE.made_up = frozenset(each for argument in arguments if isinstance(argument, Dim) for each in free_symbols(argument))
             return call_value(frame, self._class_node(cls), cls, tuple(arguments), named)
 
         return make, not required and not keyword_only

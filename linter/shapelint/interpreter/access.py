@@ -85,12 +85,12 @@ def may_call(function: Any) -> bool:
             return owner.__name__ in SAFE_MODULES
         if isinstance(owner, type):
             return owner in (dict, str, bytes, int, float, object, tuple, frozenset, set, list) or owner.__module__ in SAFE_MODULES
-        return isinstance(owner, DATA_TYPES) or owner is not None and type(owner).__module__ != "builtins"
+        return issubclass(type(owner), DATA_TYPES) or owner is not None and type(owner).__module__ != "builtins"
     if kind in SLOT_WRAPPERS:
         return True
     if isinstance(function, type) and issubclass(function, BaseException):
         return True
-    if isinstance(function, DATA_TYPES):
+    if issubclass(kind, DATA_TYPES):
         return True
     return getattr(function, "__module__", None) in SAFE_MODULES or kind.__module__ in SAFE_MODULES
 

@@ -12,6 +12,7 @@ from typing import Any
 from shapelint.interpreter import operations as ops
 from shapelint.interpreter.budget import SIZE_LIMIT, Exhausted
 from shapelint.interpreter.functions import InterpretedFunction
+from shapelint.interpreter.made_up import needs_number
 from shapelint.interpreter.state import STATE
 from shapelint.raised import raised
 from shapelint.symbolic.dims import Dim, Real, size_max, size_min, truncate
@@ -333,6 +334,13 @@ def _reversed(sequence: Any) -> Any:
     return reversed(sequence) if method is not None or isinstance(sequence, (list, tuple, range, str)) else iter(list(bounded(sequence))[::-1])
 
 
+def _range(*bounds: Any) -> Any:
+    for bound in bounds:
+        if isinstance(bound, Dim):
+            needs_number(bound)
+    return range(*bounds)
+
+
 def _pow(base: Any, exponent: Any, *modulus: Any) -> Any:
     return ops.power(base, exponent) if not modulus else pow(base, exponent, *modulus)
 
@@ -358,7 +366,7 @@ _SPECIAL: dict[Any, Callable[..., Any]] = {
     int: _int, float: _float, bool: _bool, str: _str, repr: _repr, len: _len, round: _round, print: _print, callable: _callable, id: _id, vars: _vars,
     locals: _locals, globals: _globals, dir: _dir, next: _next, iter: _iter, map: _map, filter: _filter, zip: _zip, enumerate: _enumerate,
     reversed: _reversed, any: _any, all: _all, min: _extreme(min, size_min), max: _extreme(max, size_max), pow: _pow, super: _super,
-    functools.reduce: _reduce, object.__setattr__: _setattr,
+    functools.reduce: _reduce, range: _range, object.__setattr__: _setattr,
     list: _consuming(list), tuple: _consuming(tuple), set: _consuming(set), frozenset: _consuming(frozenset), sum: _consuming(sum), sorted: _consuming(sorted),
 }  # fmt: skip
 _kept = list(_SPECIAL)

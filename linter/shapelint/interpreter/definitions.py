@@ -15,7 +15,7 @@ from shapelint.interpreter.functions import Code, InterpretedFunction
 from shapelint.interpreter.generators import compile_generator
 from shapelint.interpreter.names import store_name
 from shapelint.interpreter.opaque import opaque_bases
-from shapelint.interpreter.scopes import FunctionNode, Scope, class_scope, function_scope, has_yield
+from shapelint.interpreter.scopes import FunctionNode, Scope, class_scope, function_scope, is_generator
 from shapelint.interpreter.state import STATE, Frame
 from shapelint.raised import is_raised, raised
 from shapelint.unknown import Undecided, Unknown
@@ -75,7 +75,7 @@ def _body(node: FunctionNode, scope: Scope) -> Any:
             return RETURN
 
         return run
-    return (compile_generator if any(map(has_yield, node.body)) else compile_block)(node.body, scope)
+    return (compile_generator if is_generator(node) else compile_block)(node.body, scope)
 
 
 @statement(ast.FunctionDef)

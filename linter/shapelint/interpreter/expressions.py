@@ -17,7 +17,8 @@ from shapelint.interpreter.scopes import ComprehensionNode, Scope, comprehension
 from shapelint.interpreter.state import STATE, Frame
 from shapelint.raised import raised
 from shapelint.symbolic.dims import Dim
-from shapelint.unknown import Undecided, Unknown
+from shapelint.unknown import Unknown
+from shapelint.values import OpenShape
 
 
 @expression(ast.Constant)
@@ -354,6 +355,8 @@ def _sequence(node: ast.List | ast.Tuple | ast.Set, scope: Scope, make: Callable
                 values.append(value(frame))
                 continue
             items = ops.iterate(frame, node, value(frame))
+            if isinstance(items, OpenShape):
+                return OpenShape(items.slot, items.others + len(compiled) - 1)
             if isinstance(items, Unknown):
                 return items
             values.extend(_listed(items))

@@ -14,7 +14,7 @@ from shapelint.interpreter.branches import RETURN, join
 from shapelint.interpreter.budget import DEPTH_LIMIT, Exhausted, InternalFault
 from shapelint.interpreter.modules import InterpretedModule
 from shapelint.interpreter.partial import mark_partly_built
-from shapelint.interpreter.scopes import has_yield
+from shapelint.interpreter.scopes import is_generator
 from shapelint.interpreter.state import STATE, Frame
 from shapelint.raised import is_raised, raised
 from shapelint.unknown import Undecided, Unknown
@@ -42,7 +42,7 @@ class Code:
 
     @cached_property
     def is_generator(self) -> bool:
-        return not isinstance(self.node, ast.Lambda) and any(map(has_yield, self.node.body))
+        return is_generator(self.node)
 
     @cached_property
     def body(self) -> Callable[[Frame], Any]:
@@ -58,6 +58,8 @@ class InterpretedFunction:
     __slots__ = ("__dict__", "__weakref__", "class_cell", "code", "defaults", "keyword_defaults", "module", "parent")
 
     is_interpreted = True
+    host_names = frozenset({"class_cell", "code", "defaults", "host_names", "is_interpreted", "keyword_defaults", "module", "parent"})
+    """Names that the code under analysis finds only where it has set them itself."""
 
     def __init__(
         self, code: Code, module: InterpretedModule, parent: Frame | None, defaults: tuple[Any, ...], keyword_defaults: dict[str, Any], qualname: str,

@@ -179,7 +179,7 @@ class InterpretedModule(types.ModuleType):
             return None
         for node in self.file.tree.body:
             if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
-                for child in node.body:
+                for child in (inner for statement in node.body for inner in ast.walk(statement)):
                     if isinstance(child, ast.ImportFrom):
                         value = self._imported_for_types(child, name)
                         if value is not None:
@@ -189,7 +189,7 @@ class InterpretedModule(types.ModuleType):
     def _imported_for_types(self, node: ast.ImportFrom, name: str) -> Any:
         for alias in node.names:
             if (alias.asname or alias.name) == name:
-                return self.import_from(node.module or "", node.level, alias.name, False)
+                return self.import_from(node.module or "", node.level, alias.name, True)
             if alias.name == "*":
                 source = self.loader.module(self._absolute(node.module or "", node.level))
                 if isinstance(source, InterpretedModule) and source.mentions(name, set()):

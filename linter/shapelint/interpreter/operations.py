@@ -16,6 +16,8 @@ from typing import Any
 
 from shapelint.interpreter import access
 from shapelint.interpreter.budget import BIT_LIMIT, SIZE_LIMIT, Exhausted
+from shapelint.interpreter.modules import InterpretedModule
+from shapelint.interpreter.made_up import needs_number
 from shapelint.interpreter.partial import partly_built
 from shapelint.interpreter.state import STATE, Frame
 from shapelint.library.registry import ShapeFunction
@@ -23,7 +25,7 @@ from shapelint.raised import is_raised, raised
 from shapelint.recording import RefineInput, active
 from shapelint.symbolic.dims import Dim, Real
 from shapelint.unknown import Undecided, Unknown, UnknownNumber
-from shapelint.values import Array
+from shapelint.values import Array, OpenShape
 
 SPECIAL_CALLS: dict[int, Callable[..., Any]] = {}
 """Replacements for callables of Python, by the id of the original; entered by `builtins`."""
@@ -122,6 +124,10 @@ def multiply(left: Any, right: Any) -> Any:
     if type(left) is int and type(right) is int:
         if left.bit_length() + right.bit_length() > BIT_LIMIT:
             return Unknown("an enormous number")
+    elif isinstance(left, (list, tuple)) and isinstance(right, Dim):
+        needs_number(right)
+    elif isinstance(right, (list, tuple)) and isinstance(left, Dim):
+        needs_number(left)
     elif isinstance(left, (list, tuple, str, bytes)) and isinstance(right, int):
         if len(left) * right > SIZE_LIMIT:
             return Unknown("an enormous sequence")
@@ -188,9 +194,19 @@ def get_attribute(frame: Frame, node: Any, thing: Any, name: str) -> Any:
     if not access.may_read(name):
         if isinstance(thing, Unknown):
             return thing
+        if name == "__getattribute__" and not isinstance(thing, types.ModuleType):
+            return AttributeReader(thing.__getattribute__)
+        if name == "__self__" and isinstance(thing, types.MethodType):
+            return thing.__self__
         return Unknown(f"the attribute {name} is not followed")
     frame.node = node
     try:
+        if isinstance(thing, types.ModuleType):
+            return _module_attribute(thing, name)
+        if name in getattr(type(thing), "host_names", ()):
+            return _attribute_beside_host(thing, name)
+        if name == "__dict__" and isinstance(thing, type) and not is_user_type(thing):
+            return Unknown(f"the attributes of {thing.__name__}")
         return getattr(thing, name)
     except Undecided as undecided:
         return undecided.unknown
@@ -203,6 +219,49 @@ def get_attribute(frame: Frame, node: Any, thing: Any, name: str) -> Any:
         if not is_raised(error) and _involves_library(thing):
             return library_fault(f"{type(thing).__name__}.{name}", error)
         raise user_error(error) from error.__cause__
+
+
+def _module_attribute(module: types.ModuleType, name: str) -> Any:
+    """A name of a module; what makes the module for the interpreter is not among them."""
+    if isinstance(module, InterpretedModule):
+        if name == "__dict__":
+            return module.namespace
+        found, value = module.find(name)
+        if not found:
+            raise raised(AttributeError(f"module '{module.__name__}' has no attribute '{name}'"))
+        return value
+    if name in module.__dict__ and name not in ("__name__", "__doc__", "__package__") or name == "__dict__" or type(module) is types.ModuleType:
+        return Unknown(f"{module.__name__}.{name} is not followed")
+    return getattr(module, name)
+
+
+def _attribute_beside_host(thing: Any, name: str) -> Any:
+    """An attribute that the code gave an object of the interpreter (a function), under a name that the interpreter uses itself."""
+    try:
+        return thing.__dict__[name]
+    except KeyError:
+        raise raised(AttributeError(f"'{type(thing).__name__}' object has no attribute '{name}'")) from None
+
+
+class AttributeReader:
+    """`super().__getattribute__` or `object.__getattribute__`, for the attributes that code may read."""
+
+    is_interpreted = True
+    host_names = frozenset({"host_names", "is_interpreted", "read"})
+
+    def __init__(self, read: Any) -> None:
+        self.read = read
+
+    def __call__(self, *args: Any) -> Any:
+        name = args[-1] if args else None
+        if isinstance(name, Unknown):
+            return name
+        if not isinstance(name, str) or not access.may_read(name):
+            raise raised(AttributeError(name))
+        try:
+            return self.read(*args)
+        except Exception as error:
+            raise user_error(error) from error.__cause__
 
 
 def lacks_attribute(thing: Any, name: str) -> bool:
@@ -243,11 +302,17 @@ def set_attribute(frame: Frame, node: Any, thing: Any, name: str, value: Any) ->
     if isinstance(thing, Unknown):
         return
     kind = thing if isinstance(thing, type) else type(thing)
+    if isinstance(thing, InterpretedModule):
+        STATE.trail.touch(thing.namespace)
+        thing.namespace[name] = value
     if isinstance(thing, type) and not is_user_type(kind) or isinstance(thing, types.ModuleType):
         return
     if name in ("__class__", "__dict__", "__bases__", "__code__", "__globals__", "__del__", "__reduce__", "__reduce_ex__"):
         return
     STATE.trail.touch_object(thing)
+    if name in getattr(kind, "host_names", ()):
+        thing.__dict__[name] = value
+        return
     try:
         setattr(thing, name, value)
     except Undecided:
@@ -346,9 +411,8 @@ def unpack(frame: Frame, node: Any, value: Any, count: int, star: int | None) ->
     frame.node = node
     items = iterate(frame, node, value)
     if isinstance(items, Unknown):
-        slot = getattr(items, "slot", None)
-        if isinstance(slot, str) and star is None:
-            raise RefineInput(slot, count)
+        if isinstance(items, OpenShape) and star is None:
+            raise RefineInput(items.slot, count - items.others)
         return [items] * count
     listed: list[Any] = []
     iterator = iter(items)

@@ -142,3 +142,8 @@ def has_yield(node: ast.AST) -> bool:
         if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
             pending.extend(ast.iter_child_nodes(node))
     return False
+
+
+def is_generator(node: FunctionNode) -> bool:
+    """Whether calling a function makes a generator."""
+    return not isinstance(node, ast.Lambda) and any(map(has_yield, node.body))

@@ -58,7 +58,7 @@ class Frame:
 class State:
     """What the closures share while an evaluation runs. There is one evaluation at a time."""
 
-    __slots__ = ("budget", "depth", "frame", "invoked", "poisoned", "trail", "uncertain")
+    __slots__ = ("budget", "depth", "frame", "invoked", "made_up", "poisoned", "trail", "uncertain")
 
     def __init__(self) -> None:
         self.reset(Limits())
@@ -70,6 +70,8 @@ class State:
         self.uncertain = 0
         """How many conditions that are not known surround what is evaluated."""
         self.trail = Trail()
+        self.made_up: frozenset[Any] = frozenset()
+        """The symbols that stand for arguments of a constructor of which nothing is known."""
         self.invoked: set[ast.AST] = set()
         """The functions that were called, by their nodes."""
         self.poisoned: dict[int, tuple[Any, str]] = {}

@@ -477,7 +477,7 @@ def _with(node: ast.With, scope: Scope) -> Execute:
 def enter_context(frame: Frame, node: ast.AST, manager: Any) -> Any:
     if isinstance(manager, Unknown):
         return manager
-    method = getattr(type(manager), "_enter_context__", None)
+    method = getattr(type(manager), "__enter__", None)
     if method is None:
         return Unknown("a context manager that is not followed")
     return ops.call_value(frame, node, _bound(method, manager), (), {})

@@ -202,13 +202,23 @@ def cases(graph: LayerGraph, *names: str) -> Iterator[Case]:
 
 def broken_cases(graph: LayerGraph, *names: str) -> Iterator[Case]:
     """The cases, whether model or input are to blame."""
+    seen: set[tuple[Any, ...]] = set()
     for call, contract in graph.broken(*names):
-        if call.certain and not is_caught(call.site):
+        key = _alike(call, contract)
+        if call.certain and key not in seen and not is_caught(call.site):
+            seen.add(key)
             yield Case(graph, call, contract)
     tag = graph.contradiction.tag if graph.contradiction is not None else None
     if isinstance(tag, tuple) and tag[1].name in names and tag[0].certain and _is_about_inputs(graph):
         call, contract = tag
         yield Case(graph, call, contract, alone=False)
+
+
+def _alike(call: Call, contract: Contract) -> tuple[Any, ...]:
+    """What broken contracts have in common that make the same finding: layers built in a loop, calls made in one."""
+    built = getattr(call.layer, "constructed_at", None)
+    nodes = [id(site.node) for site in stack(call.site)]
+    return (contract.name, contract.parameter, shown(contract.received), shown(contract.declared), built and id(built.node), *nodes)
 
 
 def _is_about_inputs(graph: LayerGraph) -> bool:

@@ -141,7 +141,7 @@ def scenarios(session: Session, path: Path, settings: Settings, report: FileRepo
             built.update(map(type, graph.modules))
             _note(partial, type(graph.root), graph, outcome)
             yield graph
-    for cls in session.model_classes():
+    for cls in reversed(session.model_classes()):  # what is built of others comes first, and shows how these are used
         specs = described.get(cls.__name__)
         if specs is None and cls in reached:
             partial.setdefault(_key(cls), [])
@@ -165,7 +165,8 @@ def _class_runs(session: Session, cls: type, specs: list[InputSpec] | None, part
             return
         outcome, _ = session.run_symbolic(make)
         evidence = Evidence("none", "no input is known; symbolic sizes stand for it")
-    reached |= session.recorder.reached
+    if outcome.failure is None and outcome.gave_up is None:
+        reached |= session.recorder.reached
     graphs = outcome.runs or [session.recorder.graph]
     for graph in graphs:
         graph.model = graph.model or cls.__qualname__

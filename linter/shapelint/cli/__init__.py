@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import importlib
 
 import click
@@ -24,6 +26,8 @@ class Commands(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> object:
+        gc.set_threshold(100_000, 20, 20)  # trees, types and graphs live as long as the run: there is little to collect
+        atexit.register(gc.freeze)  # nor does the end of the process need a last search among them
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:

@@ -87,6 +87,18 @@ class Knowledge:
     arguments: tuple[tuple[str, int], ...] = ()
     """Constructor arguments that are numbers, since a loop runs as often as they say."""
 
+    element_types: tuple[tuple[str, str], ...] = ()
+    """Element types of inputs, where the usual float cannot be right."""
+
+    given: tuple[str, ...] = ()
+    """Optional inputs that are given, since the model fails without them."""
+
+    def with_given(self, name: str) -> Knowledge:
+        return replace(self, given=(*self.given, name))
+
+    def with_element_type(self, slot: str, element_type: str) -> Knowledge:
+        return replace(self, element_types=(*self.element_types, (slot, element_type)))
+
     def rank_of(self, slot: str) -> tuple[int, str | None] | None:
         decided = next(((rank, kind) for name, rank, kind in self.ranks if name == slot), None)
         return decided if decided is not None or self.assumed_rank is None else (self.assumed_rank, None)
@@ -108,17 +120,31 @@ def symbolic_inputs(function: InterpretedFunction, knowledge: Knowledge) -> list
     """What the required parameters of a `forward` get where nothing is known of them (`self` left out)."""
     code = function.code
     required = code.positional[1 : len(code.positional) - len(function.defaults)]
-    annotations = _annotations(function)
+    annotations = annotations_of(function)
     several = len(required) > 1
-    return [_symbolic(name, annotations.get(name, ""), knowledge, several and index > 0) for index, name in enumerate(required)]
+    return [symbolic_input(name, annotations.get(name, ""), knowledge, several and index > 0) for index, name in enumerate(required)]
 
 
-def _annotations(function: InterpretedFunction) -> dict[str, str]:
+def written_forward(model: Any) -> Any:
+    """The `forward` of a model's class, without what decorators have wrapped it in: its parameters are what is written."""
+    function = getattr(type(model), "forward", None)
+    while isinstance(function, InterpretedFunction) and isinstance(function.__dict__.get("__wrapped__"), InterpretedFunction):
+        function = function.__dict__["__wrapped__"]
+    return function
+
+
+def annotations_of(function: InterpretedFunction) -> dict[str, str]:
+    """The annotations of a function's parameters, as text."""
     arguments = function.code.node.args
     return {arg.arg: ast.unparse(arg.annotation) for arg in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs) if arg.annotation is not None}
 
 
-def _symbolic(name: str, annotation: str, knowledge: Knowledge, prefixed: bool) -> Any:
+_ELEMENT_TYPES = (("LongTensor", "int64"), ("IntTensor", "int32"), ("BoolTensor", "bool"))
+"""What annotations say of the elements."""
+
+
+def symbolic_input(name: str, annotation: str, knowledge: Knowledge, prefixed: bool) -> Any:
+    """What a parameter of a `forward` gets: a symbolic tensor, unless its annotation says that it is something else."""
     from shapelint.library.torch.tensor import make_tensor
 
     if annotation in _INTEGERS:
@@ -128,9 +154,11 @@ def _symbolic(name: str, annotation: str, knowledge: Knowledge, prefixed: bool) 
     if annotation.startswith(("List", "list", "Tuple", "tuple", "Dict", "dict", "Sequence")):
         return Unknown(f"the argument {name}")
     known = knowledge.rank_of(name)
+    chosen = dict(knowledge.element_types).get(name) or next((kind for word, kind in _ELEMENT_TYPES if word in annotation), None)
     if known is None:
-        return make_tensor(None, slot=name)
+        return make_tensor(None, chosen or "float32", slot=name)
     rank, element_type = known
+    element_type = chosen or element_type
     sizes = dict(knowledge.sizes)
     axes = AXES.get(rank) or tuple(f"D{i}" for i in range(rank))
     names = [f"{name}_{axis}" if prefixed and axis != "N" else axis for axis in axes]
@@ -159,7 +187,7 @@ def required_parameters(init: Any) -> list[str]:
     return [p.name for p in taken if p.default is p.empty and p.kind is p.POSITIONAL_OR_KEYWORD]
 
 
-def constructor_arguments(init: Any, build: Callable[[ast.expr], Any], known: Mapping[str, int]) -> list[Any]:
+def constructor_arguments(init: Any, build: Callable[[str, ast.expr | None], Any], known: Mapping[str, int]) -> list[Any]:
     """What the required parameters of a constructor get: integers are symbols, configurations their defaults.
 
     `build` makes an instance of an annotated class of the project, or Unknown; `known` are arguments already decided.
@@ -167,6 +195,15 @@ def constructor_arguments(init: Any, build: Callable[[ast.expr], Any], known: Ma
     arguments = init.code.node.args if isinstance(init, InterpretedFunction) else None
     nodes = {arg.arg: arg.annotation for arg in (*arguments.posonlyargs, *arguments.args)} if arguments is not None else {}
     return [known[name] if name in known else _constructor_argument(name, nodes.get(name), build) for name in required_parameters(init)]
+
+
+def keyword_arguments(init: Any, build: Callable[[str, ast.expr | None], Any], known: Mapping[str, int]) -> dict[str, Any]:
+    """The same for required parameters that must be named."""
+    if not isinstance(init, InterpretedFunction):
+        return {}
+    nodes = {arg.arg: arg.annotation for arg in init.code.node.args.kwonlyargs}
+    required = [name for name in init.code.keyword_only if name not in init.keyword_defaults]
+    return {name: known[name] if name in known else _constructor_argument(name, nodes.get(name), build) for name in required}
 
 
 _INTEGER_WORDS = frozenset(
@@ -182,8 +219,8 @@ def _constructor_argument(name: str, annotation: ast.expr | None, build: Any) ->
     if text in _FLOATS:
         return UnknownNumber(f"the constructor's argument {name}")
     if text:
-        return build(annotation)
+        return build(name, annotation)
     words = name.lower().strip("_").split("_")
     if words[-1] in _INTEGER_WORDS or words[0] in ("num", "n", "in", "out", "dim", "hidden", "embed"):
         return symbol(name)
-    return Unknown(f"the constructor's argument {name}")
+    return build(name, None)

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,11 @@ from shapelint.evidence.inputs import (
     Knowledge,
     constructor_arguments,
     constructors_of,
+    keyword_arguments,
     required_parameters,
     symbolic_inputs,
     tensor_of,
+    written_forward,
 )
 from shapelint.evidence.roots import import_roots, module_name
 from shapelint.findings import Evidence, Place
@@ -29,6 +32,7 @@ from shapelint.interpreter.builtins import NAMES
 from shapelint.interpreter.compiler import compile_expression
 from shapelint.interpreter.definitions import DEFINITIONS
 from shapelint.interpreter.evaluation import EvaluationRecorder, failure_site
+from shapelint.evidence.optional import next_optional, optional_inputs, shared_annotation
 from shapelint.interpreter.functions import InterpretedFunction
 from shapelint.interpreter.modules import InterpretedModule, Loader
 from shapelint.interpreter.operations import call_value
@@ -198,11 +202,40 @@ class Session:
         What had to be assumed (the rank of an input, how often a loop runs) is varied: wrong is only what is wrong
         however it is chosen.
         """
-        outcome, model, knowledge = self._explore(make, Knowledge())
+        outcome, model, knowledge = self._with_optional(make, *self._explore(make, Knowledge()))
+        if _faults(outcome):
+            outcome, model, knowledge = self._with_other_types(make, outcome, model, knowledge)
         if knowledge.arguments and _faults(outcome):
             longer = knowledge.with_arguments(dict(knowledge.arguments), LOOP_ROUNDS + 1)
             _forget_others(outcome, _faults(outcome) & _faults(self._explore(make, longer)[0]))
         return outcome, model
+
+    def _with_optional(self, make: Callable[[Frame], Any], outcome: Outcome, model: Any, knowledge: Knowledge) -> tuple[Outcome, Any, Knowledge]:
+        """Give a model that fails without them the optional inputs that it lacks."""
+        first, lacking = outcome, None
+        tried = (outcome, model, knowledge)
+        while tried[0].failure is not None and tried[1] is not None and not isinstance(tried[0].failure.exception, NameError):
+            lacking = next_optional(written_forward(tried[1]), tried[2].given, tried[0].failure.exception)
+            if lacking is None:
+                break
+            tried = self._explore(make, tried[2].with_given(lacking))
+        if not tried[2].given or tried[0].failure is None:
+            return tried
+        error = first.failure.exception if first.failure is not None else None
+        first.failure, first.gave_up = None, f"{type(error).__name__}: {error}"  # with inputs of another kind it may run
+        return first, model, knowledge
+
+    def _with_other_types(
+        self, make: Callable[[Frame], Any], outcome: Outcome, model: Any, knowledge: Knowledge
+    ) -> tuple[Outcome, Any, Knowledge]:
+        """Try integers and masks for the inputs in turn, keeping what leaves fewer faults."""
+        for name in [name for graph in outcome.runs[-1:] for name, array in graph.inputs.items() if isinstance(array, Array)]:
+            for element_type in ("int64", "bool"):
+                tried = self._explore(make, knowledge.with_element_type(name, element_type))
+                if len(_faults(tried[0])) < len(_faults(outcome)):
+                    outcome, model, knowledge = tried
+                    break
+        return outcome, model, knowledge
 
     def _explore(self, make: Callable[[Frame], Any], known: Knowledge) -> tuple[Outcome, Any, Knowledge]:
         outcome, model, knowledge = self._settle(make, known)
@@ -244,11 +277,11 @@ class Session:
         def action(frame: Frame) -> Any:
             model = make(frame)
             kept.append(model)
-            forward = getattr(type(model), "forward", None)
+            forward = written_forward(model)
             if isinstance(model, Unknown) or not isinstance(forward, InterpretedFunction):
                 return Unknown("the model could not be built" if isinstance(model, Unknown) else "it has no forward")
             _evaluation_mode(model)
-            return call_value(frame, frame.node, model, tuple(symbolic_inputs(forward, knowledge)), {})
+            return call_value(frame, frame.node, model, tuple(symbolic_inputs(forward, knowledge)), optional_inputs(forward, knowledge))
 
         self.arguments = dict(knowledge.arguments)
         try:
@@ -270,13 +303,14 @@ class Session:
         keyword_only = [name for init in inits if isinstance(init, InterpretedFunction) for name in init.code.keyword_only if name not in init.keyword_defaults]
 
         def make(frame: Frame) -> Any:
-            arguments = [
-                argument
-                for init in inits
-                for argument in constructor_arguments(init, lambda annotation, init=init: self._default_instance(frame, init, annotation), self.arguments)
-            ]
-            named = {name: Unknown(f"the constructor's argument {name}") for name in keyword_only}
-            STATE.made_up = frozenset(each for argument in arguments if isinstance(argument, Dim) for each in free_symbols(argument))
+            arguments: list[Any] = []
+            named: dict[str, Any] = {}
+            for init in inits:
+                build = partial(self._default_instance, frame, init)
+                arguments += constructor_arguments(init, build, self.arguments)
+                named |= keyword_arguments(init, build, self.arguments)
+            made_up = (each for argument in (*arguments, *named.values()) if isinstance(argument, Dim) for each in free_symbols(argument))
+            STATE.made_up = frozenset(made_up)
             return call_value(frame, self._class_node(cls), cls, tuple(arguments), named)
 
         return make, not required and not keyword_only
@@ -284,14 +318,19 @@ class Session:
     def _class_node(self, cls: type) -> ast.AST:
         return DEFINITIONS[id(cls)][1] if id(cls) in DEFINITIONS else self.file.tree
 
-    def _default_instance(self, frame: Frame, init: Any, annotation: ast.expr) -> Any:
+    def _default_instance(self, frame: Frame, init: Any, name: str, annotation: ast.expr | None) -> Any:
         """An instance of the annotated class, where it can be made without arguments (a configuration)."""
+        if annotation is None and isinstance(init, InterpretedFunction):
+            annotation = shared_annotation(init, name)
+        if annotation is None:
+            return Unknown(f"the constructor's argument {name}")
         unknown = Unknown(f"a constructor's argument of type {ast.unparse(annotation)}")
         holder = Frame(init.module.namespace, init.module, None, None)
         try:
             kind = compile_expression(annotation, Scope("module"))(holder)
-            if isinstance(kind, type) and id(kind) in DEFINITIONS and not issubclass(kind, lookup("torch.nn.Module")):
-                return call_value(frame, frame.node, kind, (), {})
+            for each in getattr(kind, "__args__", (kind,)):
+                if type(each) in (type, type(kind)) and id(each) in DEFINITIONS and not issubclass(each, lookup("torch.nn.Module")):
+                    return call_value(frame, frame.node, each, (), {})
         except Exception as error:
             if not is_raised(error):
                 raise
@@ -353,10 +392,10 @@ def watchdog(seconds: float) -> Iterator[None]:
     def ring(_number: int, _frame: Any) -> None:
         raise Exhausted("more time than an evaluation may take")
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGVTALRM, ring)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)

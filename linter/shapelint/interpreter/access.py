@@ -21,7 +21,7 @@ VISIBLE_DUNDERS = frozenset(
     "__new__ __setattr__ __getattr__ __delattr__ __post_init__ __init_subclass__ __add__ __sub__ __mul__ __truediv__ __floordiv__ __mod__ __pow__ "
     "__matmul__ __neg__ __version__ __file__ __path__ __all__ __members__ __dataclass_fields__ __wrapped__ __isabstractmethod__ "
     "__origin__ __args__ __func__ __constants__ __dir__ __bool__ __int__ __float__ __index__ __and__ __or__ __xor__ __iadd__ __radd__ "
-    "__rmul__ __missing__ __reversed__ __name__ __package__ __defaults__ __signature__ __slots__ __set_name__ __get__ __copy__ __deepcopy__ "
+    "__rmul__ __missing__ __reversed__ __name__ __package__ __defaults__ __kwdefaults__ __init_subclass__ __class_getitem__ __signature__ __slots__ __set_name__ __get__ __copy__ __deepcopy__ "
     "__abstractmethods__ __match_args__ __value__ __or__ __ror__ __dataclass_params__ __format__".split()
 )
 """The special attributes that code may read; the others lead into the running interpreter."""
@@ -59,6 +59,12 @@ CHANGING_METHODS = frozenset(
 STORING_METHODS = frozenset("append insert add appendleft setdefault __setitem__ index count remove discard".split())
 """Methods of containers that take an unknown value as just another element."""
 
+DENIED = frozenset(
+    "get_type_hints make_dataclass singledispatch singledispatchmethod Formatter ForwardRef new_class prepare_class CodeType FunctionType "
+    "evaluate_forward_ref methodcaller register_at_fork seq register finalize setcontext localcontext getcontext purge template".split()
+)
+"""Names in otherwise harmless modules that evaluate text, or change what the linter itself runs with."""
+
 SLOT_WRAPPERS = (type(object.__init__), type(object().__str__), type(object.__new__), type(str.join), type("".join), type(dict.__dict__["fromkeys"]))
 
 _BIG_ARGUMENT = 1_000_000
@@ -79,6 +85,9 @@ def may_call(function: Any) -> bool:
     except TypeError:  # not hashable
         return False
     kind = type(function)
+    name = getattr(function, "__name__", "")
+    if name in DENIED or isinstance(name, str) and name.startswith("_") and name not in VISIBLE_DUNDERS:
+        return False
     if kind is types.BuiltinFunctionType or kind is type("".join) or kind is type(object().__str__):
         owner = getattr(function, "__self__", None)
         if isinstance(owner, types.ModuleType):
@@ -87,16 +96,53 @@ def may_call(function: Any) -> bool:
             return owner in (dict, str, bytes, int, float, object, tuple, frozenset, set, list) or owner.__module__ in SAFE_MODULES
         return issubclass(type(owner), DATA_TYPES) or owner is not None and type(owner).__module__ != "builtins"
     if kind in SLOT_WRAPPERS:
-        return True
+        return _may_call_slot(function)
     if isinstance(function, type) and issubclass(function, BaseException):
         return True
     if issubclass(kind, DATA_TYPES):
         return True
-    return getattr(function, "__module__", None) in SAFE_MODULES or kind.__module__ in SAFE_MODULES
+    return getattr(function, "__module__", None) in SAFE_MODULES or not isinstance(function, type) and kind.__module__ in SAFE_MODULES
+
+
+def _may_call_slot(function: Any) -> bool:
+    """Whether a method of a type, not bound to an instance, may be called."""
+    owner = getattr(function, "__objclass__", None) or getattr(function, "__self__", None)
+    if owner is type:
+        return function.__name__ in ("__call__", "__init__", "__repr__", "__eq__", "__hash__", "mro")
+    return owner in (object, super) or isinstance(owner, type) and issubclass(owner, (*DATA_TYPES, BaseException)) or _module_of(owner) in SAFE_MODULES
+
+
+def may_hand_over(value: Any) -> bool:
+    """Whether a value may be given to a function of Python, which perhaps calls it."""
+    if isinstance(value, functools.partial):
+        return may_hand_over(value.func)
+    if isinstance(value, types.MethodType):
+        return may_hand_over(value.__func__)
+    if isinstance(value, type):
+        return _module_of(value) not in _SYSTEM_MODULES
+    if isinstance(value, (types.BuiltinFunctionType, types.FunctionType, *SLOT_WRAPPERS)):
+        return may_call(value) or _module_of(value).startswith("shapelint.")
+    return not isinstance(value, types.ModuleType) or type(value) is not types.ModuleType
+
+
+_SYSTEM_MODULES = frozenset("os posix nt io _io subprocess ctypes _ctypes socket importlib _frozen_importlib _frozen_importlib_external code codeop".split())
+
+
+def _module_of(thing: Any) -> str:
+    return str(getattr(thing, "__module__", None) or "")
 
 
 def is_too_big(function: Any, args: tuple[Any, ...]) -> bool:
     """Whether a call could make something enormous: `"".ljust(10**10)`, `math.factorial(10**6)`."""
+    name = getattr(function, "__name__", "")
+    if name in _GROWING and any(type(a) is int and a.bit_length() > 10 for a in args):
+        return True
+    if isinstance(function, type(str.join)) and args:  # `str.ljust(text, 10**10)` is as big as `text.ljust(10**10)`
+        function, args = getattr(args[0], name, function), args[1:]
+    if name in ("format", "__format__", "format_map") and any(isinstance(a, str) and has_long_number(a) for a in (getattr(function, "__self__", None), *args)):
+        return True
+    if name in ("join", "replace") and args and sum(map(_length, args[0] if name == "join" and isinstance(args[0], (list, tuple)) else args)) > _BIG_ARGUMENT:
+        return True
     if function in (range, slice, min, max, int, float, abs, divmod, bool, str, repr, hash, id, round, isinstance):
         return any(type(a) is int and a.bit_length() > 4096 for a in args)
     if getattr(function, "__self__", None) is math:
@@ -109,6 +155,18 @@ def is_too_big(function: Any, args: tuple[Any, ...]) -> bool:
     if isinstance(owner, (list, set, dict)):
         return any(type(a) is range and len(a) > _BIG_ARGUMENT for a in args) or len(owner) > _BIG_ARGUMENT * 4
     return False
+
+
+_GROWING = frozenset("__mul__ __rmul__ __imul__ __pow__ __rpow__ __lshift__ __rlshift__ to_bytes".split())
+"""Methods that make something big of a number of moderate size."""
+
+
+def has_long_number(template: str) -> bool:
+    """Whether a format asks for a width of more than five digits."""
+    return _LONG_NUMBER.search(template) is not None
+
+
+_LONG_NUMBER = re.compile(r"\d{6}")
 
 
 def _length(thing: Any) -> int:

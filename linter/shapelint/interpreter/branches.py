@@ -7,7 +7,7 @@ from typing import Any
 
 from shapelint.interpreter.operations import poison
 from shapelint.interpreter.state import STATE, Frame
-from shapelint.interpreter.trail import Change, contents, restore
+from shapelint.interpreter.trail import Change, contents, put, restore
 from shapelint.raised import is_raised
 from shapelint.recording import active
 from shapelint.symbolic.dims import Condition, Dim, definitely, equal
@@ -182,9 +182,9 @@ def _join_contents(container: Any, left: Any, right: Any) -> None:
         for name in {**left, **right}:
             if name in left and name in right:
                 if left[name] is not right[name]:
-                    container[name] = join(left[name], right[name])
+                    put(container, name, join(left[name], right[name]))
             else:
-                container[name] = Unknown("it is set only under a condition that is not known")
+                put(container, name, Unknown("it is set only under a condition that is not known"))
     elif isinstance(container, list):
         if len(left) == len(right):
             container[:] = [a if a is b else join(a, b) for a, b in zip(left, right, strict=True)]

@@ -137,13 +137,20 @@ def _type(*args: Any, **kwargs: Any) -> Any:
     if len(args) != 1:
         if any(isinstance(a, Unknown) for a in args) or not isinstance(args[0], str):
             return Unknown("a class made by type()")
-        made = type(args[0], tuple(args[1]), {k: v for k, v in args[2].items() if k != "__del__"}, **kwargs)
-        ops.remember_type(made)
-        return made
+        return make_type(type, *args, **kwargs)
     (thing,) = args
     if isinstance(thing, Unknown):
         return thing
     return int if isinstance(thing, Dim) else float if isinstance(thing, Real) else type(thing)
+
+
+def make_type(meta: Any, name: Any, bases: Any, namespace: Any, **options: Any) -> Any:
+    """`type.__new__`: a class of the user, without the methods that Python calls behind the interpreter's back."""
+    if any(isinstance(base, Unknown) for base in bases) or not (isinstance(meta, type) and issubclass(meta, type)):
+        return Unknown("a class made by type()")
+    made = type.__new__(meta, name, tuple(bases), {k: v for k, v in namespace.items() if k not in ops.UNFOLLOWED_METHODS}, **options)
+    ops.remember_type(made)
+    return made
 
 
 def _getattr(thing: Any, name: Any, default: Any = _MISSING) -> Any:
@@ -179,6 +186,26 @@ def _setattr(thing: Any, name: Any, value: Any) -> None:
     frame = _frame()
     if isinstance(name, str):
         ops.set_attribute(frame, frame.node, thing, name, value)
+
+
+def _plain_setattr(thing: Any, name: Any, value: Any) -> None:
+    """`object.__setattr__`, which goes past a `__setattr__` of the user."""
+    if isinstance(name, str) and ops.is_user_type(type(thing)):
+        STATE.trail.touch_object(thing)
+        try:
+            object.__setattr__(thing, name, value)
+        except (AttributeError, TypeError) as error:
+            raise ops.user_error(error) from None
+
+
+def _plain_delattr(thing: Any, name: Any) -> None:
+    """`object.__delattr__`, which goes past a `__delattr__` of the user."""
+    if isinstance(name, str) and ops.is_user_type(type(thing)):
+        STATE.trail.touch_object(thing)
+        try:
+            object.__delattr__(thing, name)
+        except (AttributeError, TypeError) as error:
+            raise ops.user_error(error) from None
 
 
 def _delattr(thing: Any, name: Any) -> None:
@@ -236,6 +263,8 @@ def _len(thing: Any) -> Any:
 def _round(number: Any, digits: Any = None) -> Any:
     if isinstance(number, Dim):
         return number
+    if isinstance(digits, int) and abs(digits) > 1000:
+        return Unknown("an enormous number")
     return round(number) if digits is None else round(number, digits)
 
 
@@ -330,8 +359,10 @@ def _enumerate(iterable: Any, start: Any = 0) -> Any:
 def _reversed(sequence: Any) -> Any:
     if isinstance(sequence, Unknown):
         raise Undecided(sequence)
-    method = getattr(type(sequence), "__reversed__", None)
-    return reversed(sequence) if method is not None or isinstance(sequence, (list, tuple, range, str)) else iter(list(bounded(sequence))[::-1])
+    kind = type(sequence)
+    if isinstance(sequence, (list, tuple, range, str)) or hasattr(kind, "__reversed__") or isinstance(getattr(kind, "__getitem__", None), InterpretedFunction):
+        return reversed(sequence)
+    return iter(list(bounded(sequence))[::-1])
 
 
 def _range(*bounds: Any) -> Any:
@@ -366,7 +397,7 @@ _SPECIAL: dict[Any, Callable[..., Any]] = {
     int: _int, float: _float, bool: _bool, str: _str, repr: _repr, len: _len, round: _round, print: _print, callable: _callable, id: _id, vars: _vars,
     locals: _locals, globals: _globals, dir: _dir, next: _next, iter: _iter, map: _map, filter: _filter, zip: _zip, enumerate: _enumerate,
     reversed: _reversed, any: _any, all: _all, min: _extreme(min, size_min), max: _extreme(max, size_max), pow: _pow, super: _super,
-    functools.reduce: _reduce, range: _range, object.__setattr__: _setattr,
+    functools.reduce: _reduce, range: _range, object.__setattr__: _plain_setattr, object.__delattr__: _plain_delattr, type.__new__: make_type,
     list: _consuming(list), tuple: _consuming(tuple), set: _consuming(set), frozenset: _consuming(frozenset), sum: _consuming(sum), sorted: _consuming(sorted),
 }  # fmt: skip
 _kept = list(_SPECIAL)

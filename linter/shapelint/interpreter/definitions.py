@@ -47,7 +47,10 @@ def compile_function(node: FunctionNode, scope: Scope) -> Evaluate:
 
 
 def _qualname(frame: Frame, name: str, in_class: bool) -> str:
-    return f"{frame.vars.get('__qualname__', '?')}.{name}" if in_class else name
+    if in_class:
+        return f"{frame.vars.get('__qualname__', '?')}.{name}"
+    outer = frame.scope_node
+    return f"{getattr(outer, 'name', '<lambda>')}.<locals>.{name}" if outer is not None else name
 
 
 def _code(node: FunctionNode, scope: Scope) -> Code:
@@ -126,20 +129,40 @@ def _documents(node: ast.expr) -> bool:
 def _class(node: ast.ClassDef, scope: Scope) -> Execute:
     inner = class_scope(node, scope)
     body = compile_block(node.body, inner)
-    bases = [compile_expression(base.value if isinstance(base, ast.Starred) else base, scope) for base in node.bases]
-    keywords = [(keyword.arg, compile_expression(keyword.value, scope)) for keyword in node.keywords if keyword.arg]
+    bases = [(isinstance(base, ast.Starred), compile_expression(base.value if isinstance(base, ast.Starred) else base, scope)) for base in node.bases]
+    keywords = [(keyword.arg, compile_expression(keyword.value, scope)) for keyword in node.keywords]
     decorators = [(decorator, compile_expression(decorator, scope)) for decorator in reversed(node.decorator_list)]
     store = store_name(node.name, scope)
     docstring = ast.get_docstring(node, clean=False)
 
     def execute(frame: Frame) -> Any:
-        evaluated = [base(frame) for base in bases]
-        options = {name: value(frame) for name, value in keywords if name is not None}
+        evaluated = _bases(frame, node, bases)
+        options = _options(frame, keywords)
         made = _make_class(frame, node, evaluated, options, body, docstring)
         store(frame, _decorated(frame, made, decorators))
         return None
 
     return execute
+
+
+def _bases(frame: Frame, node: ast.ClassDef, compiled: list[tuple[bool, Evaluate]]) -> list[Any]:
+    bases: list[Any] = []
+    for starred, evaluate in compiled:
+        value = evaluate(frame)
+        items = ops.iterate(frame, node, value) if starred else value
+        bases.extend([items] if not starred or isinstance(items, Unknown) else items)
+    return bases
+
+
+def _options(frame: Frame, compiled: list[tuple[str | None, Evaluate]]) -> dict[str, Any]:
+    options: dict[str, Any] = {}
+    for name, evaluate in compiled:
+        value = evaluate(frame)
+        if name is not None:
+            options[name] = value
+        elif isinstance(value, dict):
+            options.update(value)
+    return options
 
 
 def _make_class(frame: Frame, node: ast.ClassDef, bases: list[Any], options: dict[str, Any], body: Execute, docstring: str | None) -> Any:
@@ -158,8 +181,11 @@ def _make_class(frame: Frame, node: ast.ClassDef, bases: list[Any], options: dic
             body(inner)
         finally:
             STATE.frame = before
-        for name in ("__del__", "__reduce__", "__reduce_ex__", "__getstate__", "__setstate__", "__class_getitem__"):
+        for name in ops.UNFOLLOWED_METHODS:
             namespace.pop(name, None)
+        for name in ("__init_subclass__", "__class_getitem__"):  # as Python does with its own functions
+            if isinstance(namespace.get(name), InterpretedFunction):
+                namespace[name] = classmethod(namespace[name])
         hook = namespace.get("__init_subclass__")
         if isinstance(hook, InterpretedFunction):
             namespace["__init_subclass__"] = classmethod(hook)
@@ -190,14 +216,24 @@ DEFINITIONS: dict[int, tuple[Any, ast.ClassDef]] = {}
 """Where the user's classes are written, by their id."""
 
 
+def _is_name(name: Any) -> bool:
+    return type(name) is str and name.isidentifier()
+
+
+def _has_named_fields(base: type) -> bool:
+    """Whether the fields that a base hands down are what `dataclasses` left there, under names."""
+    fields = base.__dict__.get("__dataclass_fields__", {})
+    return type(fields) is dict and all(type(field) is dataclasses.Field and _is_name(field.name) for field in fields.values())
+
+
 def dataclass_of(cls: Any = None, /, **options: Any) -> Any:
     """`dataclasses.dataclass`, which writes Python from the names of the fields: they must be names."""
     if cls is None:
         return lambda later: dataclass_of(later, **options)
     if isinstance(cls, Unknown):
         return cls
-    names = list(cls.__dict__.get("__annotations__", {}))
-    if not all(isinstance(name, str) and name.isidentifier() for name in names):
+    annotations = cls.__dict__.get("__annotations__", {})
+    if type(annotations) is not dict or not all(map(_is_name, annotations)) or not all(map(_has_named_fields, cls.__mro__)):
         return Unknown("a dataclass whose fields are not names")
     options = {name: value for name, value in options.items() if isinstance(value, bool)}
     annotations = cls.__dict__.get("__annotations__", {})

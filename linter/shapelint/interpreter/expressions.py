@@ -323,12 +323,17 @@ def _keywords(node: ast.Call, scope: Scope) -> Evaluate:
         named: dict[str, Any] = {}
         for name, value in compiled:
             evaluated = value(frame)
+            if name in named:
+                raise raised(TypeError(f"got multiple values for keyword argument '{name}'"))
             if name is not None:
                 named[name] = evaluated
             elif isinstance(evaluated, Unknown) or (STATE.poisoned and id(evaluated) in STATE.poisoned):
                 return evaluated if isinstance(evaluated, Unknown) else Unknown(STATE.poisoned[id(evaluated)][1])
             else:
                 try:
+                    twice = named.keys() & dict(evaluated).keys()
+                    if twice:
+                        raise TypeError(f"got multiple values for keyword argument '{min(twice)}'")
                     named.update(evaluated)
                     if not all(isinstance(key, str) for key in named):
                         raise TypeError("keywords must be strings")

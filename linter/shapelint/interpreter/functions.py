@@ -6,6 +6,7 @@ import ast
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from functools import cached_property
 from types import MethodType
 from typing import Any
@@ -97,8 +98,33 @@ class InterpretedFunction:
         return self.defaults or None
 
     @property
+    def __kwdefaults__(self) -> dict[str, Any] | None:
+        return self.keyword_defaults or None
+
+    @property
+    def code_object(self) -> FunctionCode:
+        return FunctionCode(self)
+
+    @property
     def __signature__(self) -> inspect.Signature:
         return signature_of(self)
+
+
+class FunctionCode:
+    """What code asks of a function's `__code__`: names and counts."""
+
+    is_code_object = True
+
+    def __init__(self, function: InterpretedFunction) -> None:
+        code = function.code
+        extra = [name for name in (code.var_positional, code.var_keyword) if name]
+        self.co_name = code.name
+        self.co_varnames = (*code.positional, *code.keyword_only, *extra)
+        self.co_argcount = len(code.positional)
+        self.co_posonlyargcount = code.positional_only
+        self.co_kwonlyargcount = len(code.keyword_only)
+        self.co_filename = function.module.file.filename
+        self.co_firstlineno = getattr(code.node, "lineno", 1)
 
 
 def signature_of(function: InterpretedFunction) -> inspect.Signature:
@@ -128,30 +154,46 @@ def bind(function: InterpretedFunction, args: tuple[Any, ...], kwargs: dict[str,
     variables = dict(zip(names, args, strict=False))
     if count > len(names):
         if code.var_positional is None:
-            raise raised(TypeError(f"{code.name}() takes {len(names)} positional argument{'s' * (len(names) != 1)} but {count} were given"))
+            raise raised(TypeError(_too_many(function, count)))
         variables[code.var_positional] = args[len(names) :]
     elif code.var_positional is not None:
         variables[code.var_positional] = ()
     extra: dict[str, Any] = {}
     for name, value in kwargs.items():
         if name in variables and name in names[code.positional_only :]:
-            raise raised(TypeError(f"{code.name}() got multiple values for argument '{name}'"))
+            raise raised(TypeError(f"{function.__qualname__}() got multiple values for argument '{name}'"))
         if name in names[code.positional_only :] or name in code.keyword_only:
             variables[name] = value
         elif code.var_keyword is not None:
             extra[name] = value
+        elif name in names:
+            raise raised(TypeError(f"{function.__qualname__}() got some positional-only arguments passed as keyword arguments: '{name}'"))
         else:
-            raise raised(TypeError(f"{code.name}() got an unexpected keyword argument '{name}'"))
+            raise raised(TypeError(f"{function.__qualname__}() got an unexpected keyword argument '{name}'"))
     if code.var_keyword is not None:
         variables[code.var_keyword] = extra
     if count < len(names):
         _fill_defaults(function, variables, count)
+    missing = [name for name in code.keyword_only if name not in variables and name not in function.keyword_defaults]
+    if missing:
+        raise raised(TypeError(_missing(function, "keyword-only", missing)))
     for name in code.keyword_only:
         if name not in variables:
-            if name not in function.keyword_defaults:
-                raise raised(TypeError(f"{code.name}() missing 1 required keyword-only argument: '{name}'"))
             variables[name] = function.keyword_defaults[name]
     return variables
+
+
+def _too_many(function: InterpretedFunction, count: int) -> str:
+    most = len(function.code.positional)
+    least = most - len(function.defaults)
+    takes = f"{most} positional argument{'s' * (most != 1)}" if least == most else f"from {least} to {most} positional arguments"
+    return f"{function.__qualname__}() takes {takes} but {count} {'was' if count == 1 else 'were'} given"
+
+
+def _missing(function: InterpretedFunction, kind: str, names: list[str]) -> str:
+    quoted = [f"'{name}'" for name in names]
+    listed = quoted[0] if len(quoted) == 1 else " and ".join(quoted) if len(quoted) == 2 else f"{', '.join(quoted[:-1])}, and {quoted[-1]}"
+    return f"{function.__qualname__}() missing {len(names)} required {kind} argument{'s' * (len(names) != 1)}: {listed}"
 
 
 def _fill_defaults(function: InterpretedFunction, variables: dict[str, Any], count: int) -> None:
@@ -163,10 +205,9 @@ def _fill_defaults(function: InterpretedFunction, variables: dict[str, Any], cou
             if index >= first_default:
                 variables[names[index]] = defaults[index - first_default]
             else:
-                missing.append(f"'{names[index]}'")
+                missing.append(names[index])
     if missing:
-        plural = "s" * (len(missing) != 1)
-        raise raised(TypeError(f"{function.code.name}() missing {len(missing)} required positional argument{plural}: {', '.join(missing)}"))
+        raise raised(TypeError(_missing(function, "positional", missing)))
 
 
 def invoke(function: InterpretedFunction, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -228,20 +269,22 @@ def _generate(code: Code, frame: Frame) -> Iterator[Any]:
     """Run a generator's body up to each `yield`, switching frames as it is resumed."""
     state = STATE
     body = code.body(frame)
-    to_send: Any = None
+    resume: Callable[[], Any] = partial(body.send, None)
     while True:
         caller, state.frame = state.frame, frame
         state.budget.tick()
         uncertain = state.uncertain
         try:
-            item = body.send(to_send)
+            item = resume()
         except StopIteration:
             return frame.result
         except Undecided as undecided:
-            item = undecided.unknown
-            to_send = yield item
+            yield undecided.unknown
             return None
         finally:
             state.frame = caller
             state.uncertain = uncertain
-        to_send = yield item
+        try:
+            resume = partial(body.send, (yield item))
+        except Exception as error:  # thrown in: `contextmanager` does that
+            resume = partial(body.throw, error if is_raised(error) else raised(error))

@@ -131,15 +131,24 @@ def _with(node: ast.With, scope: Scope) -> Resume:
     body = _block(node.body, scope)
 
     def resume(frame: Frame) -> Signals:
-        managers = []
-        for context, store in items:
-            managers.append(context(frame))
-            entered = enter_context(frame, node, managers[-1])
-            if store is not None:
-                store(frame, entered)
-        signal = yield from body(frame)
-        for manager in reversed(managers):
-            leave_context(frame, node, manager, None)
+        yield from ()
+        return (yield from inside(frame, 0))
+
+    def inside(frame: Frame, index: int) -> Signals:
+        if index == len(items):
+            return (yield from body(frame))
+        context, store = items[index]
+        manager = context(frame)
+        entered = enter_context(frame, node, manager)
+        if store is not None:
+            store(frame, entered)
+        try:
+            signal = yield from inside(frame, index + 1)
+        except Exception as error:
+            if is_raised(error) and ops.truth(leave_context(frame, node, manager, error)):
+                return None
+            raise
+        leave_context(frame, node, manager, None)
         return signal
 
     return resume
@@ -149,20 +158,35 @@ def _try(node: ast.Try, scope: Scope) -> Resume:
     from shapelint.interpreter.statements import compile_handler, handle
 
     body, orelse, final = _block(node.body, scope), _block(node.orelse, scope), _block(node.finalbody, scope)
-    handlers = [compile_handler(handler, scope) for handler in node.handlers]
+    yielding = {id(handler): _block(handler.body, scope) for handler in node.handlers if any(map(has_yield, handler.body))}
+    chosen: list[Resume] = []
+    handlers = []
+    for handler in node.handlers:
+        kind, store, run = compile_handler(handler, scope)
+        later = yielding.get(id(handler))
+        handlers.append((kind, store, run if later is None else (lambda frame, later=later: chosen.append(later))))
 
-    def resume(frame: Frame) -> Signals:
+    def attempt(frame: Frame) -> Signals:
         try:
             signal = yield from body(frame)
         except Exception as error:
             if not is_raised(error):
                 raise
+            STATE.frame = frame
             signal = handle(frame, error, handlers)
-        else:
-            if signal is None:
-                signal = yield from orelse(frame)
-        yield from final(frame)
-        return signal
+            return (yield from chosen.pop()(frame)) if chosen else signal
+        return signal if signal is not None else (yield from orelse(frame))
+
+    def resume(frame: Frame) -> Signals:
+        try:
+            signal = yield from attempt(frame)
+        except Exception:
+            early = yield from final(frame)
+            if early is None:
+                raise
+            return early
+        early = yield from final(frame)
+        return signal if early is None else early
 
     return resume
 

@@ -43,10 +43,22 @@ def load_name(node: ast.Name, scope: Scope) -> Evaluate:
                 return holder.vars[name]
             except KeyError:
                 frame.node = node
-                raise raised(NameError(f"free variable '{name}' referenced before assignment in enclosing scope")) from None
+                raise raised(NameError(f"cannot access free variable '{name}' where it is not associated with a value in enclosing scope")) from None
 
         return load_enclosing
+    if name == "__class__":
+        return _load_class
     return lambda frame: frame.module.load_global(frame, node, name)
+
+
+def _load_class(frame: Frame) -> Any:
+    """`__class__` in a method: the class around it."""
+    holder: Any = frame
+    while holder is not None and not holder.class_cell:
+        holder = holder.parent
+    if holder is None or holder.class_cell[0] is None:
+        raise raised(NameError("name '__class__' is not defined"))
+    return holder.class_cell[0]
 
 
 def _load_outer(name: str, scope: Scope) -> Evaluate:
@@ -91,6 +103,24 @@ def store_name(name: str, scope: Scope) -> Store:
         holder.vars[name] = value
 
     return store_enclosing
+
+
+def delete_name(node: ast.Name, scope: Scope) -> Callable[[Frame], None]:
+    """The closure that unbinds a variable; raises NameError where it is not bound."""
+    load, depth = load_name(node, scope), scope.depth_of(node.id)
+
+    def delete(frame: Frame) -> None:
+        holder: Any = frame
+        for _ in range(depth or 0):
+            holder = holder.parent
+        variables = holder.vars if depth is not None else frame.module.namespace
+        if node.id not in variables:
+            load(frame)
+            return
+        STATE.trail.touch(variables)
+        del variables[node.id]
+
+    return delete
 
 
 def _store_local(name: str) -> Store:

@@ -39,6 +39,10 @@ _trusted: dict[int, Any] = {}
 LIBRARY_PREFIXES = ("shapelint.", "torch", "einops", "numpy", "keras", "tensorflow")
 
 
+UNFOLLOWED_METHODS = frozenset("__del__ __reduce__ __reduce_ex__ __getstate__ __setstate__".split())
+"""Methods of the user that Python itself would call, at any time or to copy."""
+
+
 def remember_type(made: type) -> None:
     """Note a type as the user's own."""
     USER_TYPES.add(id(made))
@@ -161,23 +165,14 @@ def modulo(left: Any, right: Any) -> Any:
     """`%`; of a string, formatting."""
     if isinstance(left, str):
         parts = right if isinstance(right, tuple) else (right,)
-        if any(isinstance(part, (Unknown, Dim, Real, Array)) for part in parts) or len(left) > SIZE_LIMIT or _wide(left):
+        if any(isinstance(part, (Unknown, Dim, Real, Array)) for part in parts) or len(left) > SIZE_LIMIT or access.has_long_number(left):
             return Unknown("a formatted string")
     return left % right
 
 
-def _wide(template: str) -> bool:
-    digits = 0
-    for character in template:
-        digits = digits + 1 if character.isdigit() else 0
-        if digits > 5:
-            return True
-    return False
-
-
 def format_value(value: Any, conversion: int, spec: str) -> Any:
     """One replacement field of an f-string."""
-    if isinstance(value, (Unknown, Dim, Real, Array)) or _wide(spec):
+    if isinstance(value, (Unknown, Dim, Real, Array)) or access.has_long_number(spec):
         return Unknown("a formatted string")
     if conversion == 114:
         value = repr(value)
@@ -196,6 +191,10 @@ def get_attribute(frame: Frame, node: Any, thing: Any, name: str) -> Any:
             return thing
         if name == "__getattribute__" and not isinstance(thing, types.ModuleType):
             return AttributeReader(thing.__getattribute__)
+        if name == "__code__" and getattr(type(thing), "is_interpreted", False) and hasattr(thing, "code_object"):
+            return thing.code_object
+        if getattr(type(thing), "is_code_object", False) and hasattr(thing, name):
+            return getattr(thing, name)
         if name == "__self__" and isinstance(thing, types.MethodType):
             return thing.__self__
         return Unknown(f"the attribute {name} is not followed")
@@ -284,8 +283,8 @@ def missing_attribute(thing: Any, name: str) -> Unknown | None:
         return Unknown(f"an attribute of {kind.__name__}, whose bases are not known")
     if is_user_type(kind):
         # Of a user's class all attributes are known, but for those that the framework's base has and the library does not.
-        return Unknown(f"{kind.__name__}.{name} is not modelled") if name in FRAMEWORK_ATTRIBUTES else None
-    if is_library(kind):
+        return Unknown(f"{kind.__name__}.{name} is not modelled") if name in FRAMEWORK_ATTRIBUTES or name in PUT_ON_FRAMEWORK else None
+    if is_library(kind) and not hasattr(kind, "is_interpreted"):
         return Unknown(f"{kind.__module__}.{kind.__name__}.{name} is not modelled")
     return None
 
@@ -294,6 +293,10 @@ FRAMEWORK_ATTRIBUTES = frozenset(
     "_forward_hooks _backward_hooks _state_dict_hooks _load_state_dict_pre_hooks _is_full_backward_hook _compiled_call_impl _version hf_device_map "
     "_hf_hook device dtype".split()
 )
+
+
+PUT_ON_FRAMEWORK: set[str] = set()
+"""Attributes that code has put on a class of a framework, where they are not kept."""
 
 
 def set_attribute(frame: Frame, node: Any, thing: Any, name: str, value: Any) -> None:
@@ -306,6 +309,7 @@ def set_attribute(frame: Frame, node: Any, thing: Any, name: str, value: Any) ->
         STATE.trail.touch(thing.namespace)
         thing.namespace[name] = value
     if isinstance(thing, type) and not is_user_type(kind) or isinstance(thing, types.ModuleType):
+        PUT_ON_FRAMEWORK.add(name)
         return
     if name in ("__class__", "__dict__", "__bases__", "__code__", "__globals__", "__del__", "__reduce__", "__reduce_ex__"):
         return
@@ -463,6 +467,8 @@ def call_value(frame: Frame, node: Any, function: Any, args: tuple[Any, ...], kw
     special = SPECIAL_CALLS.get(id(function))
     if special is not None:
         return _guarded(frame, special, args, kwargs)
+    if kind is types.MethodType and not isinstance(function.__func__, types.FunctionType):
+        return call_value(frame, node, function.__func__, (function.__self__, *args), kwargs)
     if kind is functools.partial:
         return call_value(frame, node, function.func, (*function.args, *args), {**function.keywords, **kwargs})
     if STATE.poisoned:
@@ -515,10 +521,14 @@ def call_python(frame: Frame, function: Any, args: tuple[Any, ...], kwargs: dict
     """A call of Python's own: allowed by name, bounded in size, undecided where an argument is."""
     if not callable(function):
         raise raised(TypeError(f"'{type(function).__name__}' object is not callable"))
-    if isinstance(function, types.MethodType) or not access.may_call(function):
+    if not all(map(access.may_hand_over, args)) or not all(map(access.may_hand_over, kwargs.values())):
+        return Unknown(f"{describe_callable(function)} is not followed with such arguments")
+    if not access.may_call(function) and not _is_method_of_user_type(function):
         if _is_generated(function):
             return _guarded(frame, function, args, kwargs)
         return Unknown(f"{describe_callable(function)} is not followed")
+    args = tuple([_replaced(a) for a in args])
+    kwargs = {name: _replaced(value) for name, value in kwargs.items()}
     owner = getattr(function, "__self__", None)
     name = getattr(function, "__name__", "")
     if STATE.poisoned and id(owner) in STATE.poisoned:
@@ -552,6 +562,17 @@ def call_python(frame: Frame, function: Any, args: tuple[Any, ...], kwargs: dict
             kind = UnknownNumber if getattr(function, "__module__", None) == "math" else Unknown
             return kind(f"{describe_callable(function)} of something symbolic")
         raise user_error(error) from error.__cause__
+
+
+def _is_method_of_user_type(function: Any) -> bool:
+    """Whether this is what `super().__call__` is in a metaclass of the user."""
+    owner = getattr(function, "__self__", None)
+    return isinstance(function, type(object().__str__)) and isinstance(owner, type) and is_user_type(owner) and access.may_read(function.__name__)
+
+
+def _replaced(value: Any) -> Any:
+    """A builtin that a function of Python is given to call (`key=getattr`), as the code under analysis sees it."""
+    return SPECIAL_CALLS.get(id(value), value) if type(value) is types.BuiltinFunctionType else value
 
 
 def is_abstract(value: Any, depth: int = 3) -> bool:

@@ -30,12 +30,6 @@ from shapelint.raised import raised
 from shapelint.symbolic.dims import Dim, Real, product, square_root
 from shapelint.unknown import Undecided, Unknown, UnknownNumber
 
-DENIED = frozenset(
-    "get_type_hints make_dataclass singledispatch singledispatchmethod Formatter ForwardRef new_class prepare_class CodeType FunctionType "
-    "evaluate_forward_ref methodcaller register_at_fork seq".split()
-)
-
-
 class PythonModule(types.ModuleType):
     """A module of the standard library: replacements first, then the public names of the real one."""
 
@@ -50,7 +44,7 @@ class PythonModule(types.ModuleType):
         submodule = python_module(f"{self.__name__}.{name}")
         if submodule is not None:
             return submodule
-        if name.startswith("_") or name in DENIED or real is None or not hasattr(real, name):
+        if name.startswith("_") or name in access.DENIED or real is None or not hasattr(real, name):
             return Unknown(f"{self.__name__}.{name} is not followed")
         value = getattr(real, name)
         return Unknown(f"{self.__name__}.{name} is not followed") if isinstance(value, types.ModuleType) else value
@@ -111,7 +105,7 @@ def _each_call(function: Any) -> Callable[..., Any]:
     """A function of the user as a host callback."""
     frame = STATE.frame
     assert frame is not None
-    return lambda *args: ops.call_value(frame, frame.node, function, args, {})
+    return lambda *args, **kwargs: ops.call_value(frame, frame.node, function, args, kwargs)
 
 
 def _starmap(function: Any, items: Any) -> Iterator[Any]:
@@ -181,9 +175,54 @@ def _function_of_code(*_args: Any, **_kwargs: Any) -> Any:
 ops.SPECIAL_CALLS[id(InterpretedFunction)] = _function_of_code
 
 
+class _Cached:
+    """What `lru_cache` makes of a function: results for plain arguments are kept."""
+
+    is_interpreted = True
+    host_names = frozenset({"function", "host_names", "is_interpreted", "results"})
+
+    def __init__(self, function: Any) -> None:
+        self.function = function
+        self.results: dict[Any, Any] = {}
+        functools.update_wrapper(self, function)
+
+    def __get__(self, instance: object, _owner: type | None = None) -> Any:
+        return self if instance is None else types.MethodType(self, instance)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        key = (args, tuple(kwargs.items()))
+        if not _is_plain(key):
+            return _each_call(self.function)(*args, **kwargs)
+        typed = (key, tuple(map(type, (*args, *kwargs.values()))))
+        if typed not in self.results:
+            result = _each_call(self.function)(*args, **kwargs)
+            if isinstance(result, Unknown) or STATE.uncertain:
+                return result
+            self.results[typed] = result
+        return self.results[typed]
+
+    def cache_clear(self) -> None:
+        self.results.clear()
+
+    def cache_info(self) -> Unknown:
+        return Unknown("cache_info() is not followed")
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, (int, float, str, bytes, type, type(None))) or isinstance(value, tuple) and all(map(_is_plain, value))
+
+
 def _cache(function: Any = None, *_args: Any, **_kwargs: Any) -> Any:
-    """`lru_cache` and `cache` change no result."""
-    return function if function is not None and callable(function) and not isinstance(function, (int, Unknown)) else lambda f: f
+    """`lru_cache` and `cache`."""
+    return _Cached(function) if callable(function) and not isinstance(function, Unknown) else _cached
+
+
+def _cached(function: Any) -> Any:
+    return function if isinstance(function, Unknown) else _Cached(function)
+
+
+def _call_operator(function: Any, /, *args: Any, **kwargs: Any) -> Any:
+    return _each_call(function)(*args, **kwargs)
 
 
 def _attrgetter(*names: str) -> Callable[[Any], Any]:
@@ -291,6 +330,33 @@ def _random_number(*_limits: Any) -> UnknownNumber:
     return UnknownNumber("a random number")
 
 
+# importlib: modules of the evaluation
+
+
+def _import_module(name: Any, package: Any = None) -> Any:
+    frame = STATE.frame
+    if frame is None or not isinstance(name, str) or name.startswith(".") and not isinstance(package, str):
+        return Unknown("a module whose name is not known")
+    level = len(name) - len(name.lstrip("."))
+    if level:
+        name = ".".join([*package.split(".")[: len(package.split(".")) - level + 1], *filter(None, [name[level:]])])
+    found = frame.module.loader.module(name)
+    return Unknown(f"the module {name} was not found") if found is None else found
+
+
+def _find_spec(name: Any, _package: Any = None) -> Any:
+    """What is not found is not there, as for an `import` inside `try`: the code is prepared for it."""
+    found = _import_module(name)
+    if isinstance(found, Unknown):
+        return found if not isinstance(name, str) else None
+    return types.SimpleNamespace(name=name, origin=None)
+
+
+def _version(name: Any) -> Any:
+    found = _import_module(name)
+    return found if isinstance(found, Unknown) else getattr(found, "__version__", Unknown(f"the version of {name}"))
+
+
 _LOGGER = Nothing()
 _LEVELS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40, "CRITICAL": 50}
 
@@ -303,7 +369,9 @@ REPLACED: dict[str, dict[str, Any]] = {
     "itertools": ITERTOOLS,
     "math": MATH,
     "functools": {"partial": functools.partial, "lru_cache": _cache, "cache": _cache, "reduce": functools.reduce},
-    "operator": {"attrgetter": _attrgetter},
+    "operator": {"attrgetter": _attrgetter, "call": _call_operator},
+    "posixpath": _OS_PATH,
+    "genericpath": _OS_PATH,
     "copy": {"deepcopy": _deepcopy},
     "inspect": INSPECT,
     "typing": {"cast": _cast, "TYPE_CHECKING": False, "get_type_hints": lambda *_a, **_k: {}},
@@ -319,6 +387,9 @@ REPLACED: dict[str, dict[str, Any]] = {
         "float_info": sys.float_info, "modules": _Modules(), "argv": Unknown("the arguments of the process"), "exit": lambda *_a: None,
         "path": Unknown("sys.path"), "setrecursionlimit": _nothing,
     },
+    "importlib": {"import_module": _import_module},
+    "importlib.util": {"find_spec": _find_spec},
+    "importlib.metadata": {"version": _version, "PackageNotFoundError": ModuleNotFoundError},
     "pathlib": {"Path": Path, "PurePath": PurePosixPath, "PosixPath": Path},
     "time": {"time": lambda: UnknownNumber("the time"), "sleep": _nothing, "perf_counter": lambda: UnknownNumber("the time")},
     "random": {"seed": _nothing, **{name: _random_number for name in ("random", "uniform", "randint", "randrange", "gauss", "normalvariate", "betavariate")}},
@@ -344,7 +415,7 @@ UNFOLLOWED = frozenset(
 def python_module(name: str) -> Any:
     """A module of the standard library by name; None where it is no such module."""
     replacements = REPLACED.get(name)
-    if name in access.SAFE_MODULES and not name.startswith("_"):
+    if name in access.SAFE_MODULES and not name.startswith("_") and not name.endswith("path"):
         try:
             return PythonModule(name, replacements or {}, importlib.import_module(name))
         except ImportError:
@@ -357,6 +428,6 @@ def python_module(name: str) -> Any:
 
 def _typing_names(name: str) -> dict[str, Any]:
     """`typing_extensions` where it is not installed: what `typing` has of it."""
-    return {n: getattr(typing, n) for n in typing.__all__ if n not in DENIED} if name == "typing_extensions" else {}
+    return {n: getattr(typing, n) for n in typing.__all__ if n not in access.DENIED} if name == "typing_extensions" else {}
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from shapelint.interpreter import operations as ops
 from shapelint.interpreter.branches import BREAK, CONTINUE, RETURN, assume, evaluate_perhaps, fork, join_variables
 from shapelint.interpreter.compiler import Execute, compile_block, compile_expression, statement
-from shapelint.interpreter.names import store_name, store_target
+from shapelint.interpreter.names import delete_name, store_name, store_target
 from shapelint.interpreter.scopes import Scope
 from shapelint.interpreter.state import STATE, Frame
 from shapelint.raised import is_raised, raised
@@ -160,8 +161,7 @@ def _delete(node: ast.Delete, scope: Scope) -> Execute:
 
 def _deletion(target: ast.expr, scope: Scope) -> Execute:
     if isinstance(target, ast.Name):
-        name = target.id
-        return lambda frame: frame.vars.pop(name, None) and None
+        return delete_name(target, scope)
     if isinstance(target, ast.Attribute):
         owner, attribute = compile_expression(target.value, scope), target.attr
 
@@ -418,8 +418,19 @@ def _catches_import_errors(handler: ast.ExceptHandler) -> bool:
 
 def compile_handler(node: ast.ExceptHandler, scope: Scope) -> tuple[Any, Any, Execute]:
     kind = compile_expression(node.type, scope) if node.type is not None else None
-    store = store_name(node.name, scope) if node.name else None
-    return kind, store, compile_block(node.body, scope)
+    body = compile_block(node.body, scope)
+    if not node.name:
+        return kind, None, body
+    delete = delete_name(ast.copy_location(ast.Name(node.name, ast.Del()), node), scope)
+
+    def run(frame: Frame) -> Any:
+        try:
+            return body(frame)
+        finally:
+            with suppress(NameError):
+                delete(frame)
+
+    return kind, store_name(node.name, scope), run
 
 
 def handle(frame: Frame, error: Exception, handlers: list[tuple[Any, Any, Execute]]) -> Any:

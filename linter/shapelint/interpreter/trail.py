@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import OrderedDict, defaultdict, deque
 from typing import Any
 
 Container = Any  # a dict, list, set or deque
 
 
+def _plain(container: Container) -> Any:
+    """The type of Python that a container is of: a user's subclass may have methods of its own."""
+    return next(kind for kind in (OrderedDict, defaultdict, dict, list, set, deque) if issubclass(type(container), kind))
+
+
 def contents(container: Container) -> Any:
     """A shallow copy of what a container holds."""
-    return list(container) if isinstance(container, deque) else container.copy()
+    kind = _plain(container)
+    if issubclass(kind, dict):
+        return dict(kind.items(container))
+    return set(kind.__iter__(container)) if kind is set else list(kind.__iter__(container))
+
+
+def put(container: Container, name: Any, value: Any) -> None:
+    """Set an item of a dict without regard to what its class makes of that."""
+    _plain(container).__setitem__(container, name, value)
 
 
 def restore(container: Container, saved: Any) -> None:
     """Put back what `contents` returned."""
-    container.clear()
-    if isinstance(container, (list, deque)):
-        container.extend(saved)
+    kind = _plain(container)
+    kind.clear(container)
+    if issubclass(kind, dict):
+        for name, value in saved.items():
+            kind.__setitem__(container, name, value)
+    elif kind is set:
+        kind.update(container, saved)
     else:
-        container.update(saved)
+        kind.extend(container, saved)
 
 
 class Change:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from shapelint.source.private import with_private_names
+
 SIZE_LIMIT = 4_000_000
 """Bytes beyond which a file is taken for data, not for source."""
 
@@ -49,7 +51,7 @@ class SourceFile:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # invalid escapes are other linters' subject
-                return ast.parse(self.text, self.filename)
+                return with_private_names(ast.parse(self.text, self.filename), self.text)
         except SyntaxError as error:
             raise UnreadableSource(error.msg or "invalid syntax", error.lineno or 1, error.offset or 1) from error
         except (RecursionError, MemoryError) as error:
@@ -71,7 +73,13 @@ class SourceFile:
 
     def segment(self, node: ast.AST) -> str:
         """The text of a node, as written."""
-        return ast.get_source_segment(self.text, node) or ""
+        row, end_row = getattr(node, "lineno", None), getattr(node, "end_lineno", None)
+        if row is None or end_row is None or end_row > len(self.lines):
+            return ""
+        lines = [line.encode() for line in self.lines[row - 1 : end_row]]  # `ast` counts bytes
+        lines[-1] = lines[-1][: node.end_col_offset]  # type: ignore[attr-defined]
+        lines[0] = lines[0][node.col_offset :]  # type: ignore[attr-defined]
+        return b"\n".join(lines).decode(errors="replace")
 
     def __deepcopy__(self, _memo: object) -> SourceFile:
         return self

@@ -105,9 +105,12 @@ def compile_relations(relations: Iterable[Relation], symbols: Sequence[Symbol]) 
 
     def holds(point: Point) -> bool:
         try:
-            return all(compare(left(point), right(point)) for compare, left, right in tests)
+            for compare, left, right in tests:  # a loop: it runs for tens of thousands of points
+                if not compare(left(point), right(point)):
+                    return False
         except ZeroDivisionError:
             return False
+        return True
 
     return holds
 

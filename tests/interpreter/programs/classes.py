@@ -19,11 +19,6 @@ class D(B, C):
     def m(self): return "D" + super(D, self).m()
 r = D().m(), [k.__name__ for k in D.__mro__]
 
-#: inconsistent mro
-class A: pass
-class B(A): pass
-class C(A, B): pass
-
 #: cooperative init
 class Base:
     def __init__(self, **kw): self.rest = kw
@@ -98,11 +93,6 @@ class S:
         if cls._it is None: cls._it = super().__new__(cls)
         return cls._it
 r = S() is S()
-
-#: init returning something
-class A:
-    def __init__(self): return 5
-A()
 
 #: object takes no arguments
 class A: pass
@@ -567,9 +557,6 @@ class B: y = 2
 bases = (A, B)
 class C(*bases): pass
 r = C.x, C.y
-
-#: base that is no class
-class A(3): pass
 
 #: class name and module
 class A:

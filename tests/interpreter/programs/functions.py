@@ -171,10 +171,6 @@ f()
 def f(a, b=1, *, c=2): pass
 r = f.__defaults__, f.__kwdefaults__
 
-#: annotations
-def f(a: int, b: "str" = "x") -> float: return a
-r = f(1), f.__annotations__
-
 #: local annotations are not evaluated
 def f():
     x: undefined_thing = 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable
+from itertools import groupby
 from typing import Any
 
 from shapelint.library import tensordata
@@ -100,12 +101,12 @@ def kthvalue(call: CallInProgress, input: Any, k: Any, dim: Any = -1, keepdim: A
 # Counting
 
 
-def _distinct(tensor: Tensor, consecutive: bool) -> Line | None:
+def _distinct(tensor: Tensor, consecutive: bool) -> list[tuple[Any, int]] | None:
+    """The distinct elements with how often each comes; None where the elements are not known."""
     if tensor.values is None:
         return None
-    if not consecutive:
-        return tuple(sorted(set(tensor.values)))
-    return tuple(value for index, value in enumerate(tensor.values) if index == 0 or value != tensor.values[index - 1])
+    ordered = tensor.values if consecutive else sorted(tensor.values)
+    return [(value, len(list(equal))) for value, equal in groupby(ordered)]
 
 
 def _unique(
@@ -113,15 +114,16 @@ def _unique(
 ) -> Any:
     tensor = tensor_operand(input, "unique")
     count: Any = Unknown("how many distinct elements a tensor has")
+    distinct = _distinct(tensor, consecutive) if dim is None else None
+    values, counts = zip(*distinct, strict=True) if distinct else (None, None)
     if dim is None:
-        values = _distinct(tensor, consecutive)
-        count = count if values is None else len(values)
+        count = count if distinct is None else len(distinct)
         result, inverse = tensor.like((count,), values=values), make_tensor(tensor.dims, "int64")
     else:
         axis = axis_argument(call, dim, tensor.rank)
         result = tensor.like(replaced(tensor.require_dims(), axis, count))
         inverse = make_tensor((tensor.require_dims()[axis],), "int64")
-    found = (result, *((inverse,) if return_inverse else ()), *((make_tensor((count,), "int64"),) if return_counts else ()))
+    found = (result, *((inverse,) if return_inverse else ()), *((make_tensor((count,), "int64", values=counts),) if return_counts else ()))
     return found if len(found) > 1 else result
 
 

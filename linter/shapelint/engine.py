@@ -18,8 +18,9 @@ from shapelint.interpreter.modules import Loader
 from shapelint.interpreter.standard import python_module
 from shapelint.rules import all_rules, rule_named
 from shapelint.source.files import SourceFile, Span, UnreadableSource, read
-from shapelint.symbolic.dims import Size
+from shapelint.symbolic.dims import Size, symbol
 from shapelint.unknown import Unknown
+from shapelint.usual import SIZES, accepted_sizes
 from shapelint.values import Array
 
 MODEL_WORDS = (b"torch", b"keras", b"tensorflow", b"einops")
@@ -149,6 +150,9 @@ def scenarios(session: Session, path: Path, settings: Settings, report: FileRepo
         for graph in _class_runs(session, cls, specs, partial, reached):
             graph.idle = cls in built
             yield graph
+    missing = set(described) - {cls.__name__ for cls in session.model_classes()}
+    if missing:
+        raise UsageError(f"--input names `{min(missing)}`, but {path.name} defines no such model{_nearest(session, min(missing))}")
     for key, reasons in partial.items():
         name, _, row = key.rpartition(":")
         report.models.append(ModelReport(name, session.file.filename, int(row), not reasons, list(dict.fromkeys(reasons))))
@@ -163,15 +167,16 @@ def _class_runs(session: Session, cls: type, specs: list[InputSpec] | None, part
     else:
         if not hasattr(cls, "forward") or not _has_own_forward(cls):
             return
-        outcome, _ = session.run_symbolic(make)
-        evidence = Evidence("none", "no input is known; symbolic sizes stand for it")
+        stated = session.stated_inputs(cls)
+        outcome, _ = session.run_symbolic(make, stated)
+        evidence = Evidence("comment", "a shape comment") if stated else Evidence("none", "no input is known; symbolic sizes stand for it")
     if outcome.failure is None and outcome.gave_up is None:
         reached |= session.recorder.reached
     graphs = outcome.runs or [session.recorder.graph]
     for graph in graphs:
         graph.model = graph.model or cls.__qualname__
         graph.evidence = [evidence]
-        graph.failure = outcome.failure if self_made and _blames(outcome) else None
+        graph.failure = outcome.failure if self_made and _blames(outcome, cls) else None
         graph.constraints = session.recorder.requirements
         graph.requirements = session.recorder.requirements.describe({n: a.dims for n, a in graph.inputs.items() if isinstance(a, Array) and a.dims is not None})
         _note(partial, cls, graph, outcome)
@@ -188,18 +193,58 @@ _CERTAIN_FAILURES = (NameError, AttributeError)
 """What no argument can prevent: a name or an attribute that is nowhere."""
 
 
-def _blames(outcome: Outcome) -> bool:
+def _blames(outcome: Outcome, cls: type) -> bool:
     """Whether a failure without evidence is the model's own: one that says that an argument is missing or bad is not."""
-    return outcome.failure is not None and isinstance(outcome.failure.exception, _CERTAIN_FAILURES)
+    if outcome.failure is None or not isinstance(outcome.failure.exception, _CERTAIN_FAILURES):
+        return False
+    return not isinstance(outcome.failure.exception, AttributeError) or not _may_be_set(cls, str(outcome.failure.exception))
+
+
+def _may_be_set(cls: type, message: str) -> bool:
+    """Whether an attribute that a model lacks may come from elsewhere: from a subclass, or from who builds the model."""
+    from shapelint.interpreter.definitions import DEFINITIONS
+
+    name = message.rpartition("no attribute ")[2].strip("'")
+    module, _ = DEFINITIONS.get(id(cls), (None, None))
+    owner = module.namespace.get(message.split("'")[1]) if module is not None and message.count("'") == 4 else None
+    if not isinstance(owner, type) or (owner is cls and cls.__subclasses__()):
+        return True
+    return any(isinstance(node, ast.Attribute) and node.attr == name and isinstance(node.ctx, ast.Store) for node in ast.walk(module.file.tree))
 
 
 def _scripts(session: Session) -> Iterator[tuple[Outcome, list[LayerGraph]]]:
     """The file as a script, then its functions that look like one."""
     outcome = session.evaluate_body(as_script=True)
-    yield outcome, list(_script_graphs(session, outcome))
+    yield outcome, _with_alternatives(session, list(_script_graphs(session, outcome)))
     for function in session.script_functions():
         outcome = session.attempt(lambda frame, function=function: function())
-        yield outcome, list(_script_graphs(session, outcome))
+        yield outcome, _with_alternatives(session, list(_script_graphs(session, outcome)))
+
+
+def _with_alternatives(session: Session, graphs: list[LayerGraph]) -> list[LayerGraph]:
+    """Where a model fails for an unusual input and would take a usual one, note that: then the input is what is wrong."""
+    for graph in graphs:
+        inputs = list(graph.inputs.values())
+        if graph.root is None or not any(True for _ in graph.broken(*INPUT_CONTRACTS)) or not _is_unusual(inputs):
+            continue
+        recorder = session.recorder
+        constraints = session.accepted_by(graph.root, inputs)
+        session.recorder = recorder
+        if constraints is not None:
+            height, width = symbol("H"), symbol("W")
+            sizes = accepted_sizes(constraints, (inputs[0].dims[0], inputs[0].dims[1], height, width))
+            graph.alternatives = [f"accepts {size}x{size}" for size in sizes]
+    return graphs
+
+
+INPUT_CONTRACTS = ("linear-in-features", "reshape-size", "matmul-shapes", "empty-output")
+"""What breaks where a picture has another size than the one that a model is made for."""
+
+
+def _is_unusual(inputs: Sequence[Any]) -> bool:
+    """Whether the one input is a picture of a size that is not in common use."""
+    dims = inputs[0].dims if len(inputs) == 1 and isinstance(inputs[0], Array) else None
+    return dims is not None and len(dims) == 4 and not (dims[2] == dims[3] and dims[2] in SIZES)
 
 
 def _script_graphs(session: Session, outcome: Outcome) -> Iterator[LayerGraph]:

@@ -68,11 +68,12 @@ def parse_input(text: str) -> InputSpec:
     return InputSpec(tuple(dims), element_type, name.strip() if equals else None)
 
 
-def tensor_of(spec: InputSpec, values: dict[str, int] | None = None) -> Any:
-    """The abstract tensor of a described input."""
+def tensor_of(spec: InputSpec, sizes: Mapping[str, int] | None = None) -> Any:
+    """The abstract tensor of a described input; `sizes` are numbers that its named dims were found to be."""
     from shapelint.library.torch.tensor import make_tensor
 
-    dims: tuple[Size, ...] = tuple(symbol(d) if isinstance(d, str) else d for d in spec.dims)
+    known = sizes or {}
+    dims: tuple[Size, ...] = tuple(known.get(d, symbol(d)) if isinstance(d, str) else d for d in spec.dims)
     return make_tensor(dims, spec.element_type)
 
 
@@ -87,11 +88,19 @@ class Knowledge:
     arguments: tuple[tuple[str, int], ...] = ()
     """Constructor arguments that are numbers, since a loop runs as often as they say."""
 
+    stated: tuple[tuple[str, InputSpec], ...] = ()
+    """Inputs whose shape a comment of the user states."""
     element_types: tuple[tuple[str, str], ...] = ()
     """Element types of inputs, where the usual float cannot be right."""
 
     given: tuple[str, ...] = ()
     """Optional inputs that are given, since the model fails without them."""
+
+    doubted: frozenset[str] = frozenset()
+    """Parameters of which nothing is taken for granted: they need not be tensors."""
+
+    def with_doubted(self, names: Iterable[str]) -> Knowledge:
+        return replace(self, doubted=self.doubted | frozenset(names))
 
     def with_given(self, name: str) -> Knowledge:
         return replace(self, given=(*self.given, name))
@@ -143,18 +152,29 @@ _ELEMENT_TYPES = (("LongTensor", "int64"), ("IntTensor", "int32"), ("BoolTensor"
 """What annotations say of the elements."""
 
 
+def _element_type(name: str, annotation: str) -> str | None:
+    """The element type that an annotation states or a name (`input_ids`) tells; None for the usual one."""
+    stated = next((kind for word, kind in _ELEMENT_TYPES if word in annotation), None)
+    return stated or ("int64" if name.endswith(("_ids", "_idx", "_indices", "_index")) else None)
+
+
 def symbolic_input(name: str, annotation: str, knowledge: Knowledge, prefixed: bool) -> Any:
     """What a parameter of a `forward` gets: a symbolic tensor, unless its annotation says that it is something else."""
     from shapelint.library.torch.tensor import make_tensor
 
+    if name in knowledge.doubted:
+        return Unknown(f"the argument {name}")
     if annotation in _INTEGERS:
         return symbol(name)
     if annotation and "Tensor" not in annotation and annotation.startswith(_NOT_TENSORS):
         return Unknown(f"the argument {name}")
     if annotation.startswith(("List", "list", "Tuple", "tuple", "Dict", "dict", "Sequence")):
         return Unknown(f"the argument {name}")
+    stated = dict(knowledge.stated).get(name)
+    if stated is not None:
+        return tensor_of(stated, dict(knowledge.sizes))
     known = knowledge.rank_of(name)
-    chosen = dict(knowledge.element_types).get(name) or next((kind for word, kind in _ELEMENT_TYPES if word in annotation), None)
+    chosen = dict(knowledge.element_types).get(name) or _element_type(name, annotation)
     if known is None:
         return make_tensor(None, chosen or "float32", slot=name)
     rank, element_type = known

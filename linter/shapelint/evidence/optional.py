@@ -10,8 +10,10 @@ import ast
 import re
 from typing import Any
 
+from shapelint.evidence.doubts import optional_names
 from shapelint.evidence.inputs import Knowledge, annotations_of, symbolic_input
 from shapelint.interpreter.functions import InterpretedFunction
+from shapelint.unknown import Unknown
 
 MOST_GIVEN = 5
 """So many optional inputs are tried at most."""
@@ -49,7 +51,9 @@ def optional_inputs(function: InterpretedFunction, knowledge: Knowledge) -> dict
     annotations = optional_tensors(function)
     required = len(function.code.positional) - 1 - len(function.defaults)
     alone = required == 0 and len(knowledge.given) == 1
-    return {name: _value(name, annotations[name], knowledge, not alone) for name in knowledge.given if name in annotations}
+    doubted = knowledge.doubted & optional_names(function)
+    given = {name: _value(name, annotations[name], knowledge, not alone) for name in knowledge.given if name in annotations}
+    return given | {name: Unknown(f"the argument {name}") for name in sorted(doubted)}
 
 
 def _value(name: str, annotation: str, knowledge: Knowledge, prefixed: bool) -> Any:
@@ -58,6 +62,14 @@ def _value(name: str, annotation: str, knowledge: Knowledge, prefixed: bool) -> 
         return symbolic_input(name, annotation, knowledge, prefixed)
     kinds = several.group(1).split(", ")
     return tuple(symbolic_input(f"{name}_{index}", kind, knowledge, True) for index, kind in enumerate(kinds))
+
+
+def inputs_by_name(given: dict[str, Any]) -> dict[str, Any]:
+    """The tensors of a call by the names of their slots; those of a tuple are numbered."""
+    named: dict[str, Any] = {}
+    for name, value in given.items():
+        named.update({f"{name}_{index}": each for index, each in enumerate(value)} if isinstance(value, tuple) else {name: value})
+    return named
 
 
 def shared_annotation(init: InterpretedFunction, name: str) -> ast.expr | None:

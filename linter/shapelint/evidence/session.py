@@ -6,13 +6,14 @@ import ast
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from shapelint.evidence.doubts import doubtful
 from shapelint.evidence.inputs import (
     InputSpec,
     Knowledge,
@@ -32,7 +33,7 @@ from shapelint.interpreter.builtins import NAMES
 from shapelint.interpreter.compiler import compile_expression
 from shapelint.interpreter.definitions import DEFINITIONS
 from shapelint.interpreter.evaluation import EvaluationRecorder, failure_site
-from shapelint.evidence.optional import next_optional, optional_inputs, shared_annotation
+from shapelint.evidence.optional import inputs_by_name, next_optional, optional_inputs, shared_annotation
 from shapelint.interpreter.functions import InterpretedFunction
 from shapelint.interpreter.modules import InterpretedModule, Loader
 from shapelint.interpreter.operations import call_value
@@ -42,8 +43,10 @@ from shapelint.interpreter.state import STATE, Frame
 from shapelint.library.registry import lookup
 from shapelint.raised import is_raised
 from shapelint.recording import RefineArgument, RefineInput, recording
+from shapelint.source.directives import directives
 from shapelint.source.files import SourceFile
 from shapelint.symbolic.dims import Dim, free_symbols
+from shapelint.symbolic.solver import Requirements
 from shapelint.unknown import Undecided, Unknown
 from shapelint.values import Array
 
@@ -172,6 +175,20 @@ class Session:
                 found.append(value)
         return list(dict.fromkeys(found))
 
+    def stated_inputs(self, cls: type) -> dict[str, InputSpec]:
+        """The shapes that `# shape:` comments in the class's `forward` state of its parameters."""
+        forward = getattr(cls, "forward", None)
+        if not isinstance(forward, InterpretedFunction) or forward.module is not self.module:
+            return {}
+        node = forward.code.node
+        rows = range(node.lineno - 1, (node.end_lineno or node.lineno) + 1)
+        found = {}
+        for comment in directives(self.file.text).shapes:
+            plain = all(isinstance(dim, int) or dim.isidentifier() for dim in comment.dims)
+            if comment.name in forward.code.positional and comment.span.row in rows and plain:
+                found[comment.name] = InputSpec(comment.dims, comment.element_type or "float32", comment.name)
+        return found
+
     # Calling models
 
     def expression(self, text: str) -> Callable[[Frame], Any]:
@@ -196,18 +213,23 @@ class Session:
         kwargs = {str(spec.parameter): tensor_of(spec) for spec in named}
         return call_value(frame, frame.node, model, args, kwargs)
 
-    def run_symbolic(self, make: Callable[[Frame], Any]) -> tuple[Outcome, Any]:
+    def run_symbolic(self, make: Callable[[Frame], Any], stated: Mapping[str, InputSpec] | None = None) -> tuple[Outcome, Any]:
         """Build a model and call it with symbolic inputs, finding ranks and channels out from its layers.
 
         What had to be assumed (the rank of an input, how often a loop runs) is varied: wrong is only what is wrong
         however it is chosen.
         """
-        outcome, model, knowledge = self._with_optional(make, *self._explore(make, Knowledge()))
+        outcome, model, knowledge = self._with_optional(make, *self._explore(make, Knowledge(stated=tuple((stated or {}).items()))))
         if _faults(outcome):
             outcome, model, knowledge = self._with_other_types(make, outcome, model, knowledge)
         if knowledge.arguments and _faults(outcome):
             longer = knowledge.with_arguments(dict(knowledge.arguments), LOOP_ROUNDS + 1)
             _forget_others(outcome, _faults(outcome) & _faults(self._explore(make, longer)[0]))
+        doubted = doubtful(written_forward(model)) if _faults(outcome) else frozenset()
+        if doubted:
+            recorder = self.recorder
+            _forget_others(outcome, _faults(outcome) & _faults(self._explore(make, knowledge.with_doubted(doubted))[0]))
+            self.recorder = recorder
         return outcome, model
 
     def _with_optional(self, make: Callable[[Frame], Any], outcome: Outcome, model: Any, knowledge: Knowledge) -> tuple[Outcome, Any, Knowledge]:
@@ -224,6 +246,16 @@ class Session:
         error = first.failure.exception if first.failure is not None else None
         first.failure, first.gave_up = None, f"{type(error).__name__}: {error}"  # with inputs of another kind it may run
         return first, model, knowledge
+
+    def accepted_by(self, model: Any, inputs: Sequence[Any]) -> Requirements | None:
+        """What a built model requires of pictures in the place of its one input; None where that cannot be said."""
+        if len(inputs) != 1 or not isinstance(inputs[0], Array) or inputs[0].dims is None or len(inputs[0].dims) != 4:
+            return None
+        spec = InputSpec((inputs[0].dims[0], inputs[0].dims[1], "H", "W"), inputs[0].element_type)  # type: ignore[arg-type]
+        if not all(isinstance(dim, int) for dim in inputs[0].dims[:2]):
+            return None
+        outcome, _ = self.run_described(lambda frame: model, [spec])
+        return self.recorder.requirements if outcome.runs and not _faults(outcome) else None
 
     def _with_other_types(
         self, make: Callable[[Frame], Any], outcome: Outcome, model: Any, knowledge: Knowledge
@@ -273,6 +305,7 @@ class Session:
 
     def _attempt_symbolic(self, make: Callable[[Frame], Any], knowledge: Knowledge) -> tuple[Outcome, Any, RefineInput | RefineArgument | None]:
         kept: list[Any] = []
+        given: dict[str, Any] = {}
 
         def action(frame: Frame) -> Any:
             model = make(frame)
@@ -281,13 +314,18 @@ class Session:
             if isinstance(model, Unknown) or not isinstance(forward, InterpretedFunction):
                 return Unknown("the model could not be built" if isinstance(model, Unknown) else "it has no forward")
             _evaluation_mode(model)
-            return call_value(frame, frame.node, model, tuple(symbolic_inputs(forward, knowledge)), optional_inputs(forward, knowledge))
+            required, optional = symbolic_inputs(forward, knowledge), optional_inputs(forward, knowledge)
+            given.update(zip(forward.code.positional[1:], required, strict=False), **optional)
+            return call_value(frame, frame.node, model, tuple(required), optional)
 
         self.arguments = dict(knowledge.arguments)
         try:
             outcome = self.attempt(action)
         except (RefineInput, RefineArgument) as refined:
             return Outcome(), None, refined
+        for graph in outcome.runs:
+            if kept and graph.root is kept[0]:
+                graph.inputs = inputs_by_name(given)
         return outcome, (kept[0] if kept else None), None
 
     def _fixed_sizes(self, outcome: Outcome) -> dict[str, int]:
@@ -350,8 +388,12 @@ def _faults(outcome: Outcome) -> set[tuple[Any, ...]]:
         if graph.contradiction is not None:
             found.add(("contradiction",))
     if outcome.failure is not None:
-        found.add((outcome.failure.site.node if outcome.failure.site else None, type(outcome.failure.exception)))
+        found.add(_cause(outcome.failure))
     return {fault for fault in found if fault[-1] != "stride-drops-input"}
+
+
+def _cause(failure: Failure) -> tuple[Any, ...]:
+    return (failure.site.node if failure.site else None, type(failure.exception))
 
 
 def _place(call: Call, contract: Contract) -> tuple[Any, ...]:
@@ -359,7 +401,10 @@ def _place(call: Call, contract: Contract) -> tuple[Any, ...]:
 
 
 def _forget_others(outcome: Outcome, common: set[tuple[Any, ...]]) -> None:
-    """Leave only the faults that do not hang on an assumed rank."""
+    """Leave only the faults that do not hang on what was assumed."""
+    if outcome.failure is not None and _cause(outcome.failure) not in common:
+        error = outcome.failure.exception
+        outcome.failure, outcome.gave_up = None, f"{type(error).__name__}: {error}"
     for graph in outcome.runs:
         graph.contradiction = None
         for call in graph.calls:

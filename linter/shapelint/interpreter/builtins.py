@@ -281,7 +281,7 @@ def _id(thing: Any) -> Any:
 
 
 def _vars(*args: Any) -> Any:
-    return vars(args[0]) if args and ops.is_user_type(type(args[0])) else Unknown("vars() of something that is not followed")
+    return vars(args[0]) if args and (ops.is_user_type(type(args[0])) or isinstance(args[0], types.SimpleNamespace)) else Unknown("vars() of something that is not followed")
 
 
 def _locals() -> Any:
@@ -392,6 +392,11 @@ def _denied(name: str) -> Callable[..., Unknown]:
     return call
 
 
+def _exec(*_args: Any, **_kwargs: Any) -> None:
+    """`exec` is not followed; it may bind any name of the module."""
+    _frame().module.star_sources.append(Unknown("names that exec() binds"))
+
+
 _SPECIAL: dict[Any, Callable[..., Any]] = {
     isinstance: _isinstance, issubclass: _issubclass, type: _type, getattr: _getattr, hasattr: _hasattr, setattr: _setattr, delattr: _delattr,
     int: _int, float: _float, bool: _bool, str: _str, repr: _repr, len: _len, round: _round, print: _print, callable: _callable, id: _id, vars: _vars,
@@ -410,6 +415,7 @@ _NAMES = (
 )
 NAMES: dict[str, Any] = {name: getattr(builtins, name) for name in _NAMES}
 NAMES.update((name, value) for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException))
-NAMES.update({name: _denied(name) for name in ("open", "eval", "exec", "compile", "__import__", "input", "breakpoint", "memoryview", "exit", "quit", "help")})
+NAMES.update({name: _denied(name) for name in ("open", "eval", "compile", "__import__", "input", "breakpoint", "memoryview", "exit", "quit", "help")})
+NAMES["exec"] = _exec
 """The builtin names that code finds."""
 

@@ -199,7 +199,7 @@ def _make_class(frame: Frame, node: ast.ClassDef, bases: list[Any], options: dic
     if unknown_option is not None:
         options = {name: value for name, value in options.items() if not isinstance(value, Unknown)}
     try:
-        made = types.new_class(node.name, types.resolve_bases(tuple(known)), options, fill)
+        made = types.new_class(node.name, tuple(known), options, fill)
     except Undecided as undecided:
         return undecided.unknown
     except Exception as error:

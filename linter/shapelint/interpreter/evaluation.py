@@ -13,6 +13,7 @@ from shapelint.interpreter.state import STATE
 from shapelint.recording import Recorder, arrays_in
 from shapelint.symbolic.solver import Requirements
 from shapelint.unknown import Unknown
+from shapelint.values import Array
 
 RUN_LIMIT = 64
 """Runs of models that one evaluation keeps: a training loop repeats the same one."""
@@ -49,7 +50,8 @@ class EvaluationRecorder(Recorder):
         if not self._layers:
             self.graph = LayerGraph(root=layer, model=type(layer).__qualname__)
         self._layers.append((layer, arguments, self.site()))
-        self.reached.add(type(layer))
+        if not any(isinstance(a, Unknown) or isinstance(a, Array) and a.dims is None for a in arguments):
+            self.reached.add(type(layer))
 
     def leaving_layer(self, layer: Any, result: Any) -> None:
         _, arguments, site = self._layers.pop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Generator
 from typing import Any
 
@@ -51,9 +52,9 @@ def _resumable(node: ast.stmt, scope: Scope) -> Resume:
 def _simple(node: ast.stmt, scope: Scope) -> Resume:
     """`yield x`, `y = yield x`, `return (yield x)`, `yield from xs`: the yield is the statement's value."""
     value = getattr(node, "value", None)
+    if not isinstance(node, (ast.Expr, ast.Assign)) or not isinstance(value, (ast.Yield, ast.YieldFrom)) or value.value is not None and has_yield(value.value):
+        return _hoisted(node, scope)
     stores = [store_target(target, scope) for target in getattr(node, "targets", [])]
-    if not isinstance(value, (ast.Yield, ast.YieldFrom)):
-        return _opaque(node)
     inner = compile_expression(value.value, scope) if value.value is not None else None
 
     def resume(frame: Frame) -> Signals:
@@ -68,6 +69,35 @@ def _simple(node: ast.stmt, scope: Scope) -> Resume:
         return None
 
     return resume
+
+
+def _hoisted(node: ast.stmt, scope: Scope) -> Resume:
+    """A statement with yields inside its expressions: each is a statement of its own before it."""
+    if not isinstance(node, (ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return)):
+        return _opaque(node)
+    hoister = _Hoister()
+    rest = hoister.visit(copy.deepcopy(node))
+    scope.bound.update(target.id for before in hoister.before for target in before.targets if isinstance(target, ast.Name))
+    return _block([*hoister.before, rest], scope)
+
+
+class _Hoister(ast.NodeTransformer):
+    """Puts a name in the place of each yield, and keeps the assignments that bind these names."""
+
+    def __init__(self) -> None:
+        self.before: list[ast.Assign] = []
+
+    def visit_Yield(self, node: ast.Yield | ast.YieldFrom) -> ast.Name:
+        self.generic_visit(node)
+        name = f".yielded{len(self.before)}"
+        assignment = ast.Assign([ast.copy_location(ast.Name(name, ast.Store()), node)], node)
+        self.before.append(ast.copy_location(assignment, node))
+        return ast.copy_location(ast.Name(name, ast.Load()), node)
+
+    visit_YieldFrom = visit_Yield
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.Lambda:
+        return node
 
 
 def _opaque(node: ast.stmt) -> Resume:

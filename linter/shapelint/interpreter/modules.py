@@ -175,7 +175,8 @@ class InterpretedModule(types.ModuleType):
 
     def _type_checking_name(self, name: str) -> Any:
         """A name that is imported only for type checkers: packages that load lazily say there what they hold."""
-        if name not in self.file.text or "TYPE_CHECKING" not in self.file.text:
+        text = self.file.text
+        if "TYPE_CHECKING" not in text or name not in text and "import *" not in text or name.startswith("__"):
             return None
         for node in self.file.tree.body:
             if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):

@@ -308,7 +308,8 @@ def set_attribute(frame: Frame, node: Any, thing: Any, name: str, value: Any) ->
     if isinstance(thing, InterpretedModule):
         STATE.trail.touch(thing.namespace)
         thing.namespace[name] = value
-    if isinstance(thing, type) and not is_user_type(kind) or isinstance(thing, types.ModuleType):
+        return
+    if isinstance(thing, type) and not any(map(is_user_type, kind.__mro__)) or isinstance(thing, types.ModuleType):
         PUT_ON_FRAMEWORK.add(name)
         return
     if name in ("__class__", "__dict__", "__bases__", "__code__", "__globals__", "__del__", "__reduce__", "__reduce_ex__"):
@@ -548,6 +549,9 @@ def call_python(frame: Frame, function: Any, args: tuple[Any, ...], kwargs: dict
         result = function(*args, **kwargs)
         if type(result) is types.FunctionType:
             _trusted[id(result)] = result
+        elif isinstance(result, type) and str(result.__module__).startswith("shapelint.interpreter"):  # made by this call: `namedtuple`, `Enum`
+            result.__module__ = frame.module.__name__
+            remember_type(result)
         return result
     except Undecided as undecided:
         if changing:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from shapelint.interpreter import operations as ops
@@ -103,11 +103,12 @@ def _sequence_pattern(node: ast.MatchSequence, scope: Scope) -> Matcher:
     def matches(frame: Frame, value: Any) -> bool | None:
         if isinstance(value, Unknown):
             return None
-        if not isinstance(value, (list, tuple)) or len(value) < len(patterns) or (star is None and len(value) != len(patterns)):
+        if not isinstance(value, Sequence) or isinstance(value, (str, bytes, bytearray)) or len(value) < len(patterns) or (star is None and len(value) != len(patterns)):
             return False
         head = len(patterns) if star is None else star
         tail = len(patterns) - head
-        items = [*value[:head], *value[len(value) - tail :]] if tail else list(value[:head])
+        value = list(value)
+        items = [*value[:head], *value[len(value) - tail :]] if tail else value[:head]
         if store_rest is not None:
             store_rest(frame, list(value[head : len(value) - tail]))
         return _all(pattern(frame, item) for pattern, item in zip(patterns, items, strict=True))

@@ -313,8 +313,11 @@ class _Modules:
     def __contains__(self, name: Any) -> bool:
         return self.get(name) is not None
 
-    def __setitem__(self, _name: Any, _module: Any) -> None:
-        """A module that puts something else in its place is taken as it is."""
+    def __setitem__(self, name: Any, _module: Any) -> None:
+        """A module that puts something else in its place is taken as it is; what it lacks may come from there."""
+        frame = STATE.frame
+        if frame is not None and name == frame.module.__name__:
+            frame.module.star_sources.append(Unknown(f"what stands for the module {name}"))
 
 
 def _posix_path(name: str) -> Any:

@@ -99,6 +99,8 @@ def _augmented(node: ast.AugAssign, scope: Scope) -> Execute:
                 ops.poison(left, right.reason)
                 return left
         simple = isinstance(left, (int, float, str, tuple)) or in_place is None or isinstance(left, list)
+        if isinstance(left, list) and kind == "Mult":
+            return ops.binary(frame, node, _repeat, left, right)
         if isinstance(left, list) and kind == "Add":
             return ops.binary(frame, node, _extend, left, right)
         return ops.binary(frame, node, plain if simple or in_place is None else in_place, left, right)
@@ -120,6 +122,14 @@ def _extend(left: list[Any], right: Any) -> Any:
     if isinstance(right, range) and len(right) > 1_000_000:
         return Unknown("an enormous sequence")
     left.extend(right)
+    return left
+
+
+def _repeat(left: list[Any], right: Any) -> Any:
+    repeated = ops.multiply(left, right)
+    if not isinstance(repeated, list):
+        return repeated
+    left[:] = repeated
     return left
 
 
@@ -364,6 +374,8 @@ def _raise(node: ast.Raise, scope: Scope) -> Execute:
             value = ops.call_value(frame, node, value, (), {})
         if isinstance(value, Exception):
             raise raised(value)
+        if isinstance(value, (str, int, float, tuple, list, type(None))):
+            raise raised(TypeError("exceptions must derive from BaseException"))
         raise raised(UnknownException(getattr(value, "reason", "an exception that is not known")))
 
     return execute

@@ -172,10 +172,6 @@ try:
     with M(): raise ValueError
 except KeyError as e: r = e.args
 
-#: manager without enter
-class A: pass
-with A(): pass
-
 #: for else
 def f(l):
     for x in l:

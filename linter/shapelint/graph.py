@@ -67,6 +67,8 @@ class Contract:
     """A short clause for the reader, where the two sizes do not say enough."""
     relation: Any = None
     """The `Relation` of dimensions that decides, where it depends on the input."""
+    by_kernel: bool = False
+    """Whether only the kernels of the devices refuse it (CPU, CUDA), and not the framework's own shape inference."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

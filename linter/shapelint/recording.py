@@ -49,12 +49,13 @@ class CallInProgress:
         declared: object = None,
         parameter: str | None = None,
         detail: str = "",
+        by_kernel: bool = False,
     ) -> bool | None:
         """Record that `condition` (True, False, None or something undecided) must hold; return it as three values."""
         relation = condition.relation if isinstance(condition, Condition) else None
         holds = None if condition is None or isinstance(condition, Unknown) else bool(condition)
         if holds is not True:
-            self.record.contracts.append(Contract(contract, holds, received, declared, parameter, detail, relation))
+            self.record.contracts.append(Contract(contract, holds, received, declared, parameter, detail, relation, by_kernel))
             active().contract_recorded(self.record, self.record.contracts[-1])
         return holds
 

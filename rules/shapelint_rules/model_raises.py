@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from shapelint.cases import Case, cases, frames, is_broken, is_checked, once_a_place, shown, stack
 from shapelint.catching import is_caught
-from shapelint.findings import Finding
+from shapelint.findings import Finding, Severity
 from shapelint.graph import Failure, LayerGraph
 from shapelint.origins import place_of
 from shapelint.raised import is_raised
@@ -72,7 +73,8 @@ class ModelRaises(Rule):
 
     def _all(self, graph: LayerGraph) -> Iterator[Finding]:
         for case in cases(graph, self.name):
-            yield from self._of_contract(case)
+            for finding in self._of_contract(case):
+                yield replace(finding, severity=Severity.WARNING) if case.contract.by_kernel else finding
         if graph.failure is not None and not graph.alternatives and not is_broken(graph):
             yield from self._of_failure(graph, graph.failure)
 

@@ -271,7 +271,7 @@ class Session:
 
     def _explore(self, make: Callable[[Frame], Any], known: Knowledge) -> tuple[Outcome, Any, Knowledge]:
         outcome, model, knowledge = self._settle(make, known)
-        if not _has_open_rank(outcome):
+        if not _open_ranks(outcome):
             return outcome, model, knowledge
         attempts = []
         for rank in ASSUMED_RANKS:
@@ -281,7 +281,7 @@ class Session:
                 return tried, made, knowledge
             attempts.append((tried, made, faults))
         common = {fault for fault in set.intersection(*(faults for _, _, faults in attempts)) if fault[-1] not in ABOUT_RANKS}
-        if common:
+        if common and _open_ranks(outcome) == 1:  # the ranks of several may differ
             _forget_others(attempts[0][0], common)
             return *attempts[0][:2], knowledge
         return outcome, model, knowledge
@@ -375,9 +375,10 @@ class Session:
         return unknown
 
 
-def _has_open_rank(outcome: Outcome) -> bool:
-    """Whether some input of the model is still one of which not even the rank is known."""
-    return any(getattr(array, "slot", None) and array.dims is None for graph in outcome.runs for array in graph.inputs.values() if isinstance(array, Array))
+def _open_ranks(outcome: Outcome) -> int:
+    """Of how many inputs of the model not even the rank is known."""
+    given = (array for graph in outcome.runs for array in graph.inputs.values() if isinstance(array, Array))
+    return len({array.slot for array in given if getattr(array, "slot", None) and array.dims is None})
 
 
 def _faults(outcome: Outcome) -> set[tuple[Any, ...]]:

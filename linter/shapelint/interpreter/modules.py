@@ -75,7 +75,7 @@ class InterpretedModule(types.ModuleType):
 
     def __init__(self, name: str, file: SourceFile, loader: Loader, is_package: bool) -> None:
         super().__init__(name)
-        self.__dict__.update(file=file, loader=loader, is_package=is_package, state="new", star_sources=[], namespace={}, failure=None)
+        self.__dict__.update(file=file, loader=loader, is_package=is_package, state="new", star_sources=[], namespace={}, failure=None, incomplete=False)
         self.namespace.update(__name__=name, __file__=file.filename, __doc__=None, __package__=name if is_package else name.rpartition(".")[0])
         if is_package:
             self.namespace["__path__"] = [str(Path(file.filename).parent)]
@@ -86,6 +86,7 @@ class InterpretedModule(types.ModuleType):
     is_package: bool
     state: str
     star_sources: list[Any]
+    incomplete: bool
     namespace: dict[str, Any]
 
     def __getattr__(self, name: str) -> Any:
@@ -96,7 +97,7 @@ class InterpretedModule(types.ModuleType):
         raise raised(AttributeError(f"module '{self.__name__}' has no attribute '{name}'"))
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name in ("state",):
+        if name in ("state", "incomplete"):
             self.__dict__[name] = value
         else:
             self.namespace[name] = value
@@ -119,7 +120,7 @@ class InterpretedModule(types.ModuleType):
         fallback = self._type_checking_name(name)
         if fallback is not None:
             return True, fallback
-        if self.state == "running" or self.__dict__["failure"] is not None or self._has_unknown_star():
+        if self.state == "running" or self.incomplete or self.__dict__["failure"] is not None or self._has_unknown_star():
             return True, Unknown(f"{self.__name__}.{name} could not be evaluated")
         return False, None
 

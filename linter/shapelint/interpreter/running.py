@@ -65,6 +65,7 @@ def run_statement(module: InterpretedModule, frame: Frame, scope: Scope, node: a
         reason = f"{type(error).__name__}: {error}"
         active().statement_failed(module, node, error)
     if reason is not None:
+        module.incomplete = True  # whoever imports from it may find more than we know
         for name in assigned_names(node):
             if name not in module.namespace:
                 module.namespace[name] = Unknown(f"{name} could not be evaluated: {reason}")

@@ -106,8 +106,9 @@ def paddings(
     margins = per_axis(call, padding, axes, "padding")
     if any(definitely(less(margin, 0)) for margin in margins):
         call.require(
-            False, "model-raises", received=padding, declared=0, parameter="padding", detail="a convolution takes no negative padding"
-        )
+            False, "model-raises", received=padding, declared=0, parameter="padding",
+            detail="a convolution takes no negative padding", by_kernel=True,
+        )  # fmt: skip
     return [(margin, margin) for margin in margins]
 
 

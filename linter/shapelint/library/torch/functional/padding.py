@@ -9,7 +9,7 @@ from shapelint.library.torch.functional.windows import tensor_argument
 from shapelint.library.torch.tensor import UNKNOWN_STRIDES, Tensor
 from shapelint.raised import raised
 from shapelint.recording import CallInProgress
-from shapelint.symbolic.dims import Size, at_least, definitely, less, size_min
+from shapelint.symbolic.dims import Dim, Size, at_least, definitely, less, size_min
 from shapelint.unknown import Unknown
 
 
@@ -17,7 +17,8 @@ from shapelint.unknown import Unknown
 def pad(call: CallInProgress, input: Any, pad: Any, mode: Any = "constant", value: Any = None) -> Any:
     """`[..., H, W] -> [..., H + top + bottom, W + left + right]` for `pad` = left, right, top, bottom, ..."""
     tensor = tensor_argument(input)
-    if isinstance(pad, Unknown):
+    if isinstance(pad, (Unknown, Dim)):  # a size stands where an argument was made up
+        pad = Unknown("the padding")
         return tensor.like(tuple(size + pad for size in tensor.require_dims()))
     margins = pairs(call, pad)
     if mode == "constant":

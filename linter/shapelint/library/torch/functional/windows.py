@@ -45,9 +45,13 @@ class Window:
 
     def slide(self, call: CallInProgress, size: Size) -> Size:
         """`count`, with what the framework demands stated: a window that fits."""
-        if definitely(less(self.stride, 1)) or definitely(less(self.extent, 1)):
-            call.require(False, "model-raises", received=self.stride, declared=1, detail="kernel, stride and dilation have to be positive")
-            return Unknown("a window that is empty or does not move")
+        if definitely(less(self.stride, 1)):
+            call.require(False, "model-raises", received=self.stride, declared=1, detail="the stride has to be positive")
+            return Unknown("a window that does not move")
+        if definitely(less(self.extent, 1)):
+            call.require(
+                False, "model-raises", received=self.extent, declared=1, detail="kernel and dilation have to be positive", by_kernel=True
+            )
         padded = size + self.before + self.after
         needed = self.extent - self.stride + 1 if self.ceil_mode else self.extent
         fits = at_least(padded, needed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import Any
@@ -87,6 +87,8 @@ class Knowledge:
     """The rank that is tried for inputs whose rank no layer decides."""
     arguments: tuple[tuple[str, int], ...] = ()
     """Constructor arguments that are numbers, since a loop runs as often as they say."""
+    loose_loops: bool = False
+    """Whether these stay symbols all the same, and only the loops run some rounds."""
 
     stated: tuple[tuple[str, InputSpec], ...] = ()
     """Inputs whose shape a comment of the user states."""
@@ -115,11 +117,21 @@ class Knowledge:
     def with_rank(self, slot: str, rank: int, element_type: str | None) -> Knowledge:
         return replace(self, ranks=(*self.ranks, (slot, rank, element_type)))
 
+    def other_ranks(self) -> Iterator[Knowledge]:
+        """The same with another rank for an input of indices: layers that look them up take any rank."""
+        for slot, rank, element_type in self.ranks:
+            for other in (rank - 1, rank + 1) if element_type is not None else ():
+                ranks = tuple((s, other, e) if s == slot else (s, r, e) for s, r, e in self.ranks)
+                yield replace(self, ranks=ranks)
+
     def with_assumed_rank(self, rank: int) -> Knowledge:
         return replace(self, assumed_rank=rank)
 
     def with_sizes(self, sizes: dict[str, int]) -> Knowledge:
         return replace(self, sizes=tuple(sorted({**dict(self.sizes), **sizes}.items())))
+
+    def with_loose_loops(self) -> Knowledge:
+        return replace(self, arguments=(), loose_loops=True)
 
     def with_arguments(self, names: Iterable[str], value: int) -> Knowledge:
         return replace(self, arguments=tuple(sorted({**dict(self.arguments), **dict.fromkeys(names, value)}.items())))

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ from shapelint.interpreter.definitions import DEFINITIONS
 from shapelint.interpreter.evaluation import EvaluationRecorder, failure_site
 from shapelint.evidence.optional import inputs_by_name, next_optional, optional_inputs, shared_annotation
 from shapelint.interpreter.functions import InterpretedFunction
+from shapelint.interpreter.made_up import LOOP_ROUNDS
 from shapelint.interpreter.modules import InterpretedModule, Loader
 from shapelint.interpreter.operations import call_value
 from shapelint.interpreter.scopes import Scope
@@ -62,8 +63,11 @@ ASSUMED_RANKS = (2, 3, 4, 5, 1)
 ABOUT_RANKS = ("axis-out-of-range", "layer-rank", "pattern-mismatch", "matmul-shapes")
 """Contracts that another rank may meet."""
 
-LOOP_ROUNDS = 2
-"""How often a loop runs whose number of rounds is a made-up argument."""
+FACTORIES = 3
+"""How many factory functions are asked how a class is meant to be built."""
+
+FACTORY_DEPTH = 3
+"""Through how many functions of the file a factory may lead to a class."""
 
 ATTEMPTS = 12
 """How often a model is tried again after one of its layers said more about its input."""
@@ -93,6 +97,7 @@ class Session:
         self.recorder = EvaluationRecorder()
         self.script_failures: list[Failure] = []
         self.arguments: dict[str, int] = {}
+        self.loose_loops = False
 
     # Evaluating
 
@@ -189,6 +194,31 @@ class Session:
                 found[comment.name] = InputSpec(comment.dims, comment.element_type or "float32", comment.name)
         return found
 
+    def factories(self, cls: type) -> list[InterpretedFunction]:
+        """Functions of the file that need no argument and lead to a class, by the names that they mention."""
+        functions = {n: f for n, f in self.module.namespace.items() if isinstance(f, InterpretedFunction) and f.module is self.module}
+        leading, names = set[str](), {cls.__name__}
+        for _ in range(FACTORY_DEPTH):
+            leading |= {name for name, function in functions.items() if names & mentioned(function.code.node)}
+            names = leading
+        return [
+            functions[name]
+            for name in functions
+            if name in leading and len(functions[name].code.positional) == len(functions[name].defaults) and not functions[name].code.is_generator
+        ]
+
+    def is_right_as_built(self, cls: type) -> bool:
+        """Whether a factory of the file builds models of the class with arguments that leave nothing wrong."""
+        recorder = self.recorder
+        try:
+            for factory in self.factories(cls)[:FACTORIES]:
+                outcome, _ = self.run_symbolic(lambda frame, factory=factory: factory())
+                if outcome.runs and not _faults(outcome) and any(isinstance(module, cls) for graph in outcome.runs for module in graph.modules):
+                    return True
+        finally:
+            self.recorder = recorder
+        return False
+
     # Calling models
 
     def expression(self, text: str) -> Callable[[Frame], Any]:
@@ -223,8 +253,13 @@ class Session:
         if _faults(outcome):
             outcome, model, knowledge = self._with_other_types(make, outcome, model, knowledge)
         if knowledge.arguments and _faults(outcome):
-            longer = knowledge.with_arguments(dict(knowledge.arguments), LOOP_ROUNDS + 1)
-            _forget_others(outcome, _faults(outcome) & _faults(self._explore(make, longer)[0]))
+            recorder = self.recorder
+            _forget_others(outcome, _faults(outcome) & _faults(self._explore(make, knowledge.with_loose_loops())[0]))
+            self.recorder = recorder
+        for other in knowledge.other_ranks() if _faults(outcome) else ():
+            recorder = self.recorder
+            _forget_others(outcome, _faults(outcome) & _faults(self._explore(make, other)[0]))
+            self.recorder = recorder
         doubted = doubtful(written_forward(model)) if _faults(outcome) else frozenset()
         if doubted:
             recorder = self.recorder
@@ -318,7 +353,7 @@ class Session:
             given.update(zip(forward.code.positional[1:], required, strict=False), **optional)
             return call_value(frame, frame.node, model, tuple(required), optional)
 
-        self.arguments = dict(knowledge.arguments)
+        self.arguments, self.loose_loops = dict(knowledge.arguments), knowledge.loose_loops
         try:
             outcome = self.attempt(action)
         except (RefineInput, RefineArgument) as refined:
@@ -348,7 +383,7 @@ class Session:
                 arguments += constructor_arguments(init, build, self.arguments)
                 named |= keyword_arguments(init, build, self.arguments)
             made_up = (each for argument in (*arguments, *named.values()) if isinstance(argument, Dim) for each in free_symbols(argument))
-            STATE.made_up = frozenset(made_up)
+            STATE.made_up, STATE.loose_loops = frozenset(made_up), self.loose_loops
             return call_value(frame, self._class_node(cls), cls, tuple(arguments), named)
 
         return make, not required and not keyword_only
@@ -395,6 +430,17 @@ def _faults(outcome: Outcome) -> set[tuple[Any, ...]]:
 
 def _cause(failure: Failure) -> tuple[Any, ...]:
     return (failure.site.node if failure.site else None, type(failure.exception))
+
+
+def is_faulty(outcome: Outcome) -> bool:
+    """Whether something in the runs cannot be right."""
+    return bool(_faults(outcome))
+
+
+@cache
+def mentioned(node: ast.AST) -> frozenset[str]:
+    """The names that stand in a piece of code."""
+    return frozenset(child.id for child in ast.walk(node) if isinstance(child, ast.Name))
 
 
 def _place(call: Call, contract: Contract) -> tuple[Any, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import functools
+import operator
 import types
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -281,6 +282,8 @@ def _id(thing: Any) -> Any:
 
 
 def _vars(*args: Any) -> Any:
+    if args and isinstance(args[0], types.ModuleType):
+        return _getattr(args[0], "__dict__")
     return vars(args[0]) if args and (ops.is_user_type(type(args[0])) or isinstance(args[0], types.SimpleNamespace)) else Unknown("vars() of something that is not followed")
 
 
@@ -293,6 +296,9 @@ def _globals() -> Any:
 
 
 def _dir(*args: Any) -> Any:
+    if args and isinstance(args[0], types.ModuleType):
+        names = _getattr(args[0], "__dict__")
+        return names if isinstance(names, Unknown) else sorted(names)
     return dir(args[0]) if args and not isinstance(args[0], Unknown) else Unknown("dir()")
 
 
@@ -366,10 +372,7 @@ def _reversed(sequence: Any) -> Any:
 
 
 def _range(*bounds: Any) -> Any:
-    for bound in bounds:
-        if isinstance(bound, Dim):
-            needs_number(bound)
-    return range(*bounds)
+    return range(*map(needs_number, bounds))
 
 
 def _pow(base: Any, exponent: Any, *modulus: Any) -> Any:
@@ -402,7 +405,7 @@ _SPECIAL: dict[Any, Callable[..., Any]] = {
     int: _int, float: _float, bool: _bool, str: _str, repr: _repr, len: _len, round: _round, print: _print, callable: _callable, id: _id, vars: _vars,
     locals: _locals, globals: _globals, dir: _dir, next: _next, iter: _iter, map: _map, filter: _filter, zip: _zip, enumerate: _enumerate,
     reversed: _reversed, any: _any, all: _all, min: _extreme(min, size_min), max: _extreme(max, size_max), pow: _pow, super: _super,
-    functools.reduce: _reduce, range: _range, object.__setattr__: _plain_setattr, object.__delattr__: _plain_delattr, type.__new__: make_type,
+    functools.reduce: _reduce, operator.add: ops.add, operator.mul: ops.multiply, operator.pow: ops.power, operator.lshift: ops.shift_left, operator.mod: ops.modulo, range: _range, object.__setattr__: _plain_setattr, object.__delattr__: _plain_delattr, type.__new__: make_type,
     list: _consuming(list), tuple: _consuming(tuple), set: _consuming(set), frozenset: _consuming(frozenset), sum: _consuming(sum), sorted: _consuming(sorted),
 }  # fmt: skip
 _kept = list(_SPECIAL)

@@ -6,8 +6,7 @@ import ast
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
-from functools import cached_property
+from functools import cached_property, partial
 from types import MethodType
 from typing import Any
 
@@ -236,6 +235,7 @@ def invoke(function: InterpretedFunction, args: tuple[Any, ...], kwargs: dict[st
         result = frame.result if code.body(frame) is RETURN else None
     except Undecided as undecided:
         result = undecided.unknown
+        state.cut = True
         if code.name == "__init__":
             mark_partly_built(frame.first_argument, undecided.unknown.reason)
     except RecursionError as error:
@@ -262,7 +262,8 @@ def invoke(function: InterpretedFunction, args: tuple[Any, ...], kwargs: dict[st
 def note_site(error: BaseException, frame: Frame) -> None:
     """Keep where an exception of the user's program was raised: the innermost frame that sees it."""
     error.__dict__.setdefault("__shapelint_site__", frame.site())
-    error.__dict__.setdefault("__shapelint_certain__", STATE.uncertain == 0)
+    whatever_state = not STATE.cut or isinstance(error, (NameError, ImportError))
+    error.__dict__.setdefault("__shapelint_certain__", STATE.uncertain == 0 and whatever_state)
 
 
 def _generate(code: Code, frame: Frame) -> Iterator[Any]:

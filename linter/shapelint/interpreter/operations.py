@@ -16,7 +16,7 @@ from typing import Any
 
 from shapelint.interpreter import access
 from shapelint.interpreter.budget import BIT_LIMIT, SIZE_LIMIT, Exhausted
-from shapelint.interpreter.modules import InterpretedModule
+from shapelint.interpreter.modules import Deferred, InterpretedModule
 from shapelint.interpreter.made_up import needs_number
 from shapelint.interpreter.partial import partly_built
 from shapelint.interpreter.state import STATE, Frame
@@ -93,6 +93,8 @@ def binary(frame: Frame, node: Any, function: Callable[[Any, Any], Any], left: A
     except Undecided as undecided:
         return undecided.unknown
     except Exception as error:
+        if isinstance(left, Unknown) or isinstance(right, Unknown):
+            return Unknown(left.reason if isinstance(left, Unknown) else right.reason)
         if not is_raised(error) and isinstance(error, TypeError) and (left is None or right is None):
             raise raised(error) from None  # an operator that None does not have
         if not is_raised(error) and (_involves_library(left) or _involves_library(right)):
@@ -129,9 +131,9 @@ def multiply(left: Any, right: Any) -> Any:
         if left.bit_length() + right.bit_length() > BIT_LIMIT:
             return Unknown("an enormous number")
     elif isinstance(left, (list, tuple)) and isinstance(right, Dim):
-        needs_number(right)
+        return left * needs_number(right)
     elif isinstance(right, (list, tuple)) and isinstance(left, Dim):
-        needs_number(left)
+        return needs_number(left) * right
     elif isinstance(left, (list, tuple, str, bytes)) and isinstance(right, int):
         if len(left) * right > SIZE_LIMIT:
             return Unknown("an enormous sequence")
@@ -224,6 +226,7 @@ def _module_attribute(module: types.ModuleType, name: str) -> Any:
     """A name of a module; what makes the module for the interpreter is not among them."""
     if isinstance(module, InterpretedModule):
         if name == "__dict__":
+            module.evaluate()
             return module.namespace
         found, value = module.find(name)
         if not found:
@@ -255,7 +258,7 @@ class AttributeReader:
         name = args[-1] if args else None
         if isinstance(name, Unknown):
             return name
-        if not isinstance(name, str) or not access.may_read(name):
+        if not isinstance(name, str) or not access.may_read(name) and name not in ("__reduce_ex__", "__reduce__", "__getstate__", "__setstate__"):  # `copy` reads these
             raise raised(AttributeError(name))
         try:
             return self.read(*args)
@@ -275,7 +278,8 @@ def missing_attribute(thing: Any, name: str) -> Unknown | None:
     """What a missing attribute is: unknown where the linter may be the one who does not have it."""
     kind = thing if isinstance(thing, type) else type(thing)
     if isinstance(thing, types.ModuleType):
-        return Unknown(f"{thing.__name__}.{name} is not followed")
+        asked = isinstance(thing, InterpretedModule) and "__getattr__" in thing.namespace
+        return None if asked else Unknown(f"{thing.__name__}.{name} is not followed")
     incomplete = partly_built(thing)
     if incomplete is not None:
         return incomplete
@@ -306,6 +310,7 @@ def set_attribute(frame: Frame, node: Any, thing: Any, name: str, value: Any) ->
         return
     kind = thing if isinstance(thing, type) else type(thing)
     if isinstance(thing, InterpretedModule):
+        thing.evaluate()
         STATE.trail.touch(thing.namespace)
         thing.namespace[name] = value
         return
@@ -339,7 +344,8 @@ def get_item(frame: Frame, node: Any, thing: Any, index: Any) -> Any:
     if isinstance(index, Unknown) and kind in (dict, collections.OrderedDict, collections.defaultdict):
         return index
     try:
-        return thing[index]
+        item = thing[index]
+        return item.settled() if type(item) is Deferred else item
     except Undecided as undecided:
         return undecided.unknown
     except Exception as error:
@@ -356,6 +362,8 @@ def set_item(frame: Frame, node: Any, thing: Any, index: Any, value: Any) -> Non
     """`thing[index] = value`."""
     frame.node = node
     if isinstance(thing, Unknown) or isinstance(thing, types.ModuleType):
+        return
+    if STATE.poisoned and id(thing) in STATE.poisoned and not isinstance(thing, dict):
         return
     STATE.trail.touch_object(thing)
     if isinstance(index, (Unknown, Dim)) and isinstance(thing, (list, dict)):
@@ -493,19 +501,28 @@ def call_library(frame: Frame, function: Any, args: tuple[Any, ...], kwargs: dic
     except Exception as error:
         if is_raised(error):
             raise
-        if isinstance(function, type) and isinstance(error, TypeError) and not _fits(function, args, kwargs):
-            raise raised(error) from None  # layers have the constructors of the framework: what does not fit them fails there too
+        if isinstance(error, (ArithmeticError, ValueError)) and str(getattr(function, "__module__", "")).startswith("shapelint.interpreter"):
+            raise raised(error) from None  # what stands for a function of Python raises what that raises
+        if isinstance(error, TypeError) and not callable(function):
+            return Unknown(f"a call of {describe_callable(function)}")  # a size that stands for an argument, a base that was not found
+        if isinstance(error, TypeError) and not _fits(function, args, kwargs):
+            raise raised(error) from None  # layers have the signatures of the framework: what does not fit them fails there too
         return library_fault(function, error)
     finally:
         STATE.frame = frame
 
 
-def _fits(kind: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
-    """Whether arguments fit a constructor's signature."""
+def _fits(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+    """Whether arguments fit the signature of a constructor, or of what a layer does."""
+    body = function.__init__ if isinstance(function, type) else getattr(type(function), "forward", None)
+    if body is None:
+        return True
     try:
-        inspect.signature(kind.__init__).bind(None, *args, **kwargs)  # type: ignore[misc]
-    except (TypeError, ValueError):
+        inspect.signature(body).bind(None, *args, **kwargs)
+    except TypeError:
         return False
+    except ValueError:
+        return not isinstance(function, type)
     return True
 
 
@@ -547,6 +564,8 @@ def call_python(frame: Frame, function: Any, args: tuple[Any, ...], kwargs: dict
         return Unknown("an enormous value")
     try:
         result = function(*args, **kwargs)
+        if type(result) is Deferred:
+            return result.settled()
         if type(result) is types.FunctionType:
             _trusted[id(result)] = result
         elif isinstance(result, type) and str(result.__module__).startswith("shapelint.interpreter"):  # made by this call: `namedtuple`, `Enum`
@@ -596,7 +615,9 @@ def _is_generated(function: Any) -> bool:
     if id(inner) in _trusted:
         return True
     owner = getattr(function, "__self__", None)
-    if owner is not None and (is_user_type(type(owner)) or isinstance(owner, type) and is_user_type(owner)):
+    if owner is None:
+        return False
+    if (is_user_type(type(owner)) or isinstance(owner, type) and is_user_type(owner)):
         return isinstance(inner, types.FunctionType) or access.may_call(inner)
     return isinstance(owner, access.DATA_TYPES) or isinstance(owner, tuple) or isinstance(owner, type) and issubclass(owner, tuple)
 

@@ -49,6 +49,7 @@ def run_statement(module: InterpretedModule, frame: Frame, scope: Scope, node: a
         compile_statement(node, scope)(frame)
     except Undecided as undecided:
         reason = undecided.unknown.reason
+        STATE.cut = STATE.cut or not isinstance(node, (ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign))
     except Exhausted as exhausted:
         reason = exhausted.what
         STATE.budget.steps = max(STATE.budget.steps, 0) + STATEMENT_STEPS

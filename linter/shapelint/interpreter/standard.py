@@ -28,7 +28,7 @@ from shapelint.interpreter.functions import InterpretedFunction
 from shapelint.interpreter.state import STATE
 from shapelint.raised import raised
 from shapelint.symbolic.dims import Dim, Real, product, square_root
-from shapelint.unknown import Undecided, Unknown, UnknownNumber
+from shapelint.unknown import Undecided, Unknown, UnknownNumber, first_unknown
 
 class PythonModule(types.ModuleType):
     """A module of the standard library: replacements first, then the public names of the real one."""
@@ -74,6 +74,16 @@ def _nothing(*_args: Any, **_kwargs: Any) -> None:
 
 class Path(PurePosixPath):
     """A path that never touches the file system."""
+
+    def __new__(cls, *parts: Any) -> Any:
+        unknown = first_unknown(*parts)
+        return unknown if unknown is not None else super().__new__(cls, *parts)
+
+    def __truediv__(self, other: Any) -> Any:
+        return other if isinstance(other, Unknown) else super().__truediv__(other)
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return other if isinstance(other, Unknown) else super().__rtruediv__(other)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -258,7 +268,12 @@ def _isfunction(thing: Any) -> Any:
 
 
 def _deepcopy(thing: Any, memo: Any = None) -> Any:
-    return thing if isinstance(thing, Unknown) else copy.deepcopy(thing)
+    if isinstance(thing, Unknown):
+        return thing
+    try:
+        return copy.deepcopy(thing)
+    except (copy.Error, TypeError, AttributeError) as error:
+        return Unknown(f"a deep copy ({error})")
 
 
 INSPECT = {
@@ -323,7 +338,13 @@ class _Modules:
 def _posix_path(name: str) -> Any:
     import posixpath
 
-    return getattr(posixpath, name)
+    function = getattr(posixpath, name)
+
+    def call(*parts: Any) -> Any:
+        unknown = first_unknown(*parts)
+        return unknown if unknown is not None else function(*parts)
+
+    return call
 
 
 _OS_PATH = {name: _posix_path(name) for name in ("join", "basename", "dirname", "splitext", "split", "normpath", "isabs")}
@@ -407,7 +428,7 @@ REPLACED: dict[str, dict[str, Any]] = {
 """What stands in for names of standard modules; a module that is only here is not the real one at all."""
 
 UNFOLLOWED = frozenset(
-    "argparse asyncio builtins codecs configparser csv ctypes email filecmp ftplib getopt getpass glob gzip hashlib heapq http importlib io locale lzma "
+    "argparse asyncio builtins codecs configparser csv ctypes email filecmp ftplib getopt getpass glob gzip hashlib http importlib io locale lzma "
     "marshal mmap multiprocessing optparse pdb pickle pickletools pkgutil platform pprint profile queue secrets select shelve shutil signal site socket "
     "sqlite3 ssl stat struct subprocess tarfile tempfile test timeit tkinter token tokenize trace traceback tracemalloc tty unittest urllib uuid venv "
     "wave webbrowser xml zipfile zlib bz2 cProfile concurrent errno fcntl resource syslog termios ast dis atexit".split()

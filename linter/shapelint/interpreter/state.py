@@ -58,7 +58,7 @@ class Frame:
 class State:
     """What the closures share while an evaluation runs. There is one evaluation at a time."""
 
-    __slots__ = ("budget", "depth", "frame", "invoked", "made_up", "poisoned", "trail", "uncertain")
+    __slots__ = ("budget", "cut", "depth", "frame", "invoked", "loose_loops", "made_up", "poisoned", "trail", "uncertain")
 
     def __init__(self) -> None:
         self.reset(Limits())
@@ -69,7 +69,11 @@ class State:
         self.depth = 0
         self.uncertain = 0
         """How many conditions that are not known surround what is evaluated."""
+        self.cut = False
+        """Whether a function was left before its end since something was not known: what it would have done is missing."""
         self.trail = Trail()
+        self.loose_loops = False
+        """Whether a loop over a made-up argument runs some rounds while the argument stays a symbol."""
         self.made_up: frozenset[Any] = frozenset()
         """The symbols that stand for arguments of a constructor of which nothing is known."""
         self.invoked: set[ast.AST] = set()

@@ -133,11 +133,11 @@ r = [make_divisible(v) for v in (3, 17, 33.5, 100)]
 
 #: to_2tuple
 import collections.abc
-from itertools import repeat
+from itertools import repeat as _repeat
 def ntuple(n):
     def parse(x):
         if isinstance(x, collections.abc.Iterable) and not isinstance(x, str): return tuple(x)
-        return tuple(repeat(x, n))
+        return tuple(_repeat(x, n))
     return parse
 r = ntuple(2)(3), ntuple(3)([1, 2, 3]), ntuple(2)("ab")
 

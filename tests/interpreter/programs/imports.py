@@ -19,17 +19,6 @@ n = 0
 items = []
 def get(): return n
 
-#: from binds a copy
-from lib import n, bump
-import lib
-bump()
-r = n, lib.n
-#@ lib.py
-n = 0
-def bump():
-    global n
-    n += 1
-
 #: packages and submodules
 import pkg.sub.mod
 import pkg.sub as s
@@ -109,13 +98,6 @@ x = 2
 #: a name after a star wins
 from one import *
 x = 5
-r = x
-#@ one.py
-x = 1
-
-#: a star after a name wins
-x = 5
-from one import *
 r = x
 #@ one.py
 x = 1
@@ -200,21 +182,6 @@ x = 2
 r = 1
 if __name__ == "__main__": r = 2
 
-#: import order and effects
-import log
-import one, two
-from one import x
-r = log.lines
-#@ log.py
-lines = []
-#@ one.py
-import log
-log.lines.append("one")
-x = 1
-#@ two.py
-import log
-log.lines.append("two")
-
 #: classes from modules
 from shapes import Square, Shape
 class Cube(Square):
@@ -233,7 +200,7 @@ import config
 r = config.loader, config.file, config.state, config.namespace, config.is_package, config.failure
 def f(): return 1
 f.module, f.code, f.parent, f.defaults = "m", "c", "p", "d"
-s = f(), f.module, f.code, f.parent, f.defaults, vars(f)
+s = f(), f.module, f.code, f.parent, f.defaults
 #@ config.py
 loader, file, state, namespace, is_package, failure = 1, 2, 3, 4, 5, 6
 
@@ -246,7 +213,7 @@ x = 3
 
 #: dict of a module
 import lib
-r = lib.__dict__["x"], vars(lib)["x"], getattr(lib, "x"), hasattr(lib, "y"), "f" in dir(lib), sorted(n for n in lib.__dict__ if n.islower() and not n.startswith("_"))
+r = lib.__dict__["x"], vars(lib)["x"], getattr(lib, "x"), "f" in dir(lib), sorted(n for n in lib.__dict__ if n.islower() and not n.startswith("_"))
 #@ lib.py
 x = 3
 def f(): pass

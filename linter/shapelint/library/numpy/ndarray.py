@@ -129,7 +129,20 @@ class Ndarray(Array):
         return from_tensor(lookup("torch.Tensor.__getitem__")(to_tensor(self), _index(index)))
 
     def __setitem__(self, index: Any, value: Any) -> None:
-        self.values = None
+        self.values = self._values_with(index, value)
+
+    def _values_with(self, index: Any, value: Any) -> tuple[Any, ...] | None:
+        """The elements after one of them, or a slice of a row, has been set; None where they are not known."""
+        if self.values is None or self.dims is None or len(self.dims) != 1 or not isinstance(index, (int, slice)):
+            return None
+        values, places = list(self.values), range(len(self.values))[index]
+        chosen = [places] if isinstance(places, int) else list(places)
+        written = value.values if isinstance(value, Ndarray) else (value,) if type(value) in (int, float, bool) else None
+        if written is None or len(written) not in (1, len(chosen)):
+            return None
+        for order, place in enumerate(chosen):
+            values[place] = written[order % len(written)]
+        return tensordata.converted(tuple(values), self.element_type)
 
     def __bool__(self) -> bool:
         return bool(self._only_value())
@@ -207,13 +220,24 @@ def _index(index: Any) -> Any:
 
 def _operator(function: str) -> Callable[[Any, Any], Any]:
     def operate(self: Any, other: Any) -> Any:
-        return NotImplemented if isinstance(other, Tensor) else lookup(function)(self, other)
+        if isinstance(other, Tensor):
+            return NotImplemented
+        return _repeated(other) if _repeats(function, self, other) else lookup(function)(self, other)
 
     return operate
 
 
 def _reflected(function: str) -> Callable[[Any, Any], Any]:
-    return lambda self, other: lookup(function)(other, self)
+    return lambda self, other: _repeated(other) if _repeats(function, self, other) else lookup(function)(other, self)
+
+
+def _repeats(function: str, array: Any, other: Any) -> bool:
+    """Whether a list is multiplied by a number, which repeats it; numbers that are known are no arrays."""
+    return function == "numpy.multiply" and isinstance(other, list) and array.dims == ()
+
+
+def _repeated(_items: Any) -> Unknown:
+    return Unknown("how often a list is repeated")
 
 
 for _dunder, _function in {

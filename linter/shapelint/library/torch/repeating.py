@@ -126,7 +126,7 @@ def roll(call: CallInProgress, input: Any, shifts: Any, dims: Any = ()) -> Any:
     tensor = require_tensor(input)
     if tensor.dims is None:
         return tensor.same()
-    if any(same(size, 0) for size in tensor.dims):  # nothing to roll, whatever the axes are
+    if any(isinstance(size, int) and size == 0 for size in tensor.dims):  # nothing to roll, whatever the axes are
         return tensor.same()
     axes = axes_argument(call, dims, tensor.rank, "dims") if dims not in ((), []) else ()
     given = tuple(shifts) if isinstance(shifts, (tuple, list)) else (shifts,)

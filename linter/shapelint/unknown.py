@@ -57,6 +57,19 @@ class Unknown:
     __bool__ = __iter__ = __len__ = __index__ = __int__ = __float__ = __contains__ = _undecided
 
 
+class UnknownOfTruth(Unknown):
+    """A value of which only the truth is known: what `unknown or 64` is."""
+
+    __slots__ = ("truth",)
+
+    def __init__(self, reason: str, truth: bool) -> None:
+        super().__init__(reason)
+        self.truth = truth
+
+    def __bool__(self) -> bool:
+        return self.truth
+
+
 class UnknownNumber(Unknown):
     """A number of Python's of which only that it is a number is known: arithmetic with numbers gives another one.
 

@@ -71,7 +71,6 @@ BLOCKS = st.recursive(
         st.builds(lambda c, b: f"if {c}:\n{_indented(b)}", st.sampled_from(["c0", "c1", "c0 and x"]), inner),
         st.builds(lambda b: f"for i in items:\n{_indented(b)}", inner),
         st.builds(lambda b, c, e: f"for i in range(2):\n{_indented(b)}    if c1: {e}\n{_indented(c)}", inner, inner, st.sampled_from(["break", "continue"])),
-        st.builds(lambda b, c: f"try:\n{_indented(b)}    if c0: raise ValueError\n{_indented(c)}except ValueError: y = 7", inner, inner),
         st.builds(lambda b, c: f"def f():\n    global x, y, l, d, m, t\n{_indented(b)}    if c1: return 1\n{_indented(c)}    return 2\nz = f()", inner, inner),
         st.builds(lambda b: f"while c1:\n{_indented(b)}    break", inner),
     ),

@@ -158,9 +158,18 @@ def covers(claimed: Any, true: Any) -> bool:
     """Whether what is claimed of a value holds of the true one: it is equal, or not known."""
     if claimed == UNKNOWN or claimed == true:
         return True
+    if isinstance(claimed, tuple) and isinstance(true, tuple) and claimed[0] == true[0] in ("dict", "OrderedDict"):
+        return _covers_items(claimed[1], true[1])
     if isinstance(claimed, (tuple, list)) and isinstance(true, (tuple, list)) and len(claimed) == len(true):
         return all(map(covers, claimed, true))
     return False
+
+
+def _covers_items(claimed: Any, true: Any) -> bool:
+    """Of a mapping: a key whose value is not known is perhaps not there."""
+    certain = [key for key, value in claimed if value != UNKNOWN]
+    there = dict((repr(key), value) for key, value in true)
+    return all(repr(key) in there for key in certain) and all(repr(k) not in there or covers(v, there[repr(k)]) for k, v in claimed) and len(claimed) >= len(true)
 
 
 def _same_error(theirs: Any, ours: Any) -> bool:

@@ -72,6 +72,11 @@ def inputs_by_name(given: dict[str, Any]) -> dict[str, Any]:
     return named
 
 
+def stated_class(cls: type, name: str) -> Any:
+    """What a class or its bases annotate their attribute of this name as: a constructor keeps its argument there."""
+    return next((kind for base in cls.__mro__ if isinstance(kind := base.__dict__.get("__annotations__", {}).get(name), type)), None)
+
+
 def shared_annotation(init: InterpretedFunction, name: str) -> ast.expr | None:
     """The annotation that a module's other constructors give a parameter of this name, where they agree."""
     found: dict[str, ast.expr] = {}

@@ -33,7 +33,7 @@ from shapelint.interpreter.builtins import NAMES
 from shapelint.interpreter.compiler import compile_expression
 from shapelint.interpreter.definitions import DEFINITIONS
 from shapelint.interpreter.evaluation import EvaluationRecorder, failure_site
-from shapelint.evidence.optional import inputs_by_name, next_optional, optional_inputs, shared_annotation
+from shapelint.evidence.optional import inputs_by_name, next_optional, optional_inputs, shared_annotation, stated_class
 from shapelint.interpreter.functions import InterpretedFunction
 from shapelint.interpreter.made_up import LOOP_ROUNDS
 from shapelint.interpreter.modules import InterpretedModule, Loader
@@ -379,7 +379,7 @@ class Session:
             arguments: list[Any] = []
             named: dict[str, Any] = {}
             for init in inits:
-                build = partial(self._default_instance, frame, init)
+                build = partial(self._default_instance, frame, cls, init)
                 arguments += constructor_arguments(init, build, self.arguments)
                 named |= keyword_arguments(init, build, self.arguments)
             made_up = (each for argument in (*arguments, *named.values()) if isinstance(argument, Dim) for each in free_symbols(argument))
@@ -391,9 +391,12 @@ class Session:
     def _class_node(self, cls: type) -> ast.AST:
         return DEFINITIONS[id(cls)][1] if id(cls) in DEFINITIONS else self.file.tree
 
-    def _default_instance(self, frame: Frame, init: Any, name: str, annotation: ast.expr | None) -> Any:
+    def _default_instance(self, frame: Frame, cls: type, init: Any, name: str, annotation: ast.expr | None) -> Any:
         """An instance of the annotated class, where it can be made without arguments (a configuration)."""
         if annotation is None and isinstance(init, InterpretedFunction):
+            stated = stated_class(cls, name)
+            if stated is not None:
+                return self._instance_of(frame, stated, Unknown(f"the constructor's argument {name}"))
             annotation = shared_annotation(init, name)
         if annotation is None:
             return Unknown(f"the constructor's argument {name}")
@@ -401,8 +404,17 @@ class Session:
         holder = Frame(init.module.namespace, init.module, None, None)
         try:
             kind = compile_expression(annotation, Scope("module"))(holder)
+        except Exception as error:
+            if not is_raised(error):
+                raise
+            return unknown
+        return self._instance_of(frame, kind, unknown)
+
+    def _instance_of(self, frame: Frame, kind: Any, unknown: Unknown) -> Any:
+        """A project's class called without arguments; of a union, the first that is one."""
+        try:
             for each in getattr(kind, "__args__", (kind,)):
-                if type(each) in (type, type(kind)) and id(each) in DEFINITIONS and not issubclass(each, lookup("torch.nn.Module")):
+                if isinstance(each, type) and id(each) in DEFINITIONS and not issubclass(each, lookup("torch.nn.Module")):
                     return call_value(frame, frame.node, each, (), {})
         except Exception as error:
             if not is_raised(error):

@@ -17,7 +17,7 @@ from shapelint.interpreter.scopes import ComprehensionNode, Scope, comprehension
 from shapelint.interpreter.state import STATE, Frame
 from shapelint.raised import raised
 from shapelint.symbolic.dims import Dim
-from shapelint.unknown import Unknown
+from shapelint.unknown import Unknown, UnknownOfTruth
 from shapelint.values import OpenShape
 
 
@@ -109,7 +109,9 @@ def _boolean(node: ast.BoolOp, scope: Scope) -> Evaluate:
             result = value(frame) if undecided is None else _perhaps(frame, value)
             known = ops.truth(result)
             if known is decisive:
-                return result  # whatever the undecided ones before are, the whole is as true or false as this
+                if undecided is None:
+                    return result
+                return UnknownOfTruth(getattr(undecided, "reason", "a condition that is not known"), decisive)
             if known is None and undecided is None:
                 undecided = result
         if undecided is None:

@@ -206,7 +206,7 @@ def get_attribute(frame: Frame, node: Any, thing: Any, name: str) -> Any:
             return _module_attribute(thing, name)
         if name in getattr(type(thing), "host_names", ()):
             return _attribute_beside_host(thing, name)
-        if name == "__dict__" and isinstance(thing, type) and not is_user_type(thing):
+        if name == "__dict__" and isinstance(thing, type) and not any(map(is_user_type, thing.__mro__)):  # (in `__init_subclass__` a class is not yet known)
             return Unknown(f"the attributes of {thing.__name__}")
         return getattr(thing, name)
     except Undecided as undecided:
@@ -476,6 +476,8 @@ def call_value(frame: Frame, node: Any, function: Any, args: tuple[Any, ...], kw
     special = SPECIAL_CALLS.get(id(function))
     if special is not None:
         return _guarded(frame, special, args, kwargs)
+    if kind is staticmethod:
+        return call_value(frame, node, function.__func__, args, kwargs)
     if kind is types.MethodType and not isinstance(function.__func__, types.FunctionType):
         return call_value(frame, node, function.__func__, (function.__self__, *args), kwargs)
     if kind is functools.partial:
@@ -616,8 +618,8 @@ def _is_generated(function: Any) -> bool:
         return True
     owner = getattr(function, "__self__", None)
     if owner is None:
-        return False
-    if (is_user_type(type(owner)) or isinstance(owner, type) and is_user_type(owner)):
+        return isinstance(inner, types.FunctionType) and inner.__code__.co_filename == "<string>"  # `dataclass` and `namedtuple` write them as text
+    if is_user_type(type(owner)) or isinstance(owner, type) and is_user_type(owner):
         return isinstance(inner, types.FunctionType) or access.may_call(inner)
     return isinstance(owner, access.DATA_TYPES) or isinstance(owner, tuple) or isinstance(owner, type) and issubclass(owner, tuple)
 

@@ -177,6 +177,8 @@ def _deletion(target: ast.expr, scope: Scope) -> Execute:
 
         def delete_attribute(frame: Frame) -> Any:
             thing = owner(frame)
+            if isinstance(thing, Unknown):
+                return None
             if ops.is_user_type(type(thing)) or hasattr(thing, "_modules"):
                 STATE.trail.touch_object(thing)
                 ops.binary(frame, target, lambda t, n: delattr(t, n), thing, attribute)

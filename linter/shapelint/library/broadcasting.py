@@ -70,7 +70,10 @@ def _joint_symbolic(x: Size, y: Size) -> tuple[Size, Any]:
         if isinstance(one, int):
             # A size of the input by itself may well be 1; of a size that was computed nobody expects it.
             return one, (None if str(other).isidentifier() else same)
-    return (x, same) if free_symbols(x) & free_symbols(y) else (size_max(x, y), None)
+    if not free_symbols(x) & free_symbols(y):
+        return size_max(x, y), None
+    may_stretch = any(equal(size, 1) is not False for size in (x, y))
+    return x, (None if may_stretch else same)
 
 
 def requires_no_growth(call: CallInProgress, own: Dims, result: Dims, contract: str = CONTRACT) -> None:

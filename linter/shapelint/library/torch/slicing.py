@@ -29,6 +29,8 @@ def part_of(size: Size, start: Any, stop: Any, step: Any) -> Part:
     stride = 1 if step is None else size_argument(step)
     if not isinstance(stride, int) or stride < 1:
         return Part(0, Unknown("the step of a slice is not known"), 1)
+    if start == -1 and stop is None and not isinstance(size, int) and at_least(size, 1) is not False:
+        return Part(size - 1, 1, 1)  # an axis without elements is not what code that takes the last one is written for
     first = 0 if start is None else _clipped(size_argument(start), size)
     last = size if stop is None else _clipped(size_argument(stop), size)
     length: Size = last - first

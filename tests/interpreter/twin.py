@@ -167,16 +167,16 @@ def covers(claimed: Any, true: Any) -> bool:
 
 def _covers_items(claimed: Any, true: Any) -> bool:
     """Of a mapping: a key whose value is not known is perhaps not there."""
-    certain = [key for key, value in claimed if value != UNKNOWN]
-    there = dict((repr(key), value) for key, value in true)
-    return all(repr(key) in there for key in certain) and all(repr(k) not in there or covers(v, there[repr(k)]) for k, v in claimed) and len(claimed) >= len(true)
+    there = {repr(key): value for key, value in true}
+    claims = {repr(key): value for key, value in claimed}
+    return there.keys() <= claims.keys() and all(covers(value, there[key]) if key in there else value == UNKNOWN for key, value in claims.items())
 
 
 def _same_error(theirs: Any, ours: Any) -> bool:
     """Of Python's own exceptions the kind must be the same; of arguments that do not fit, the words too."""
     if theirs is None or ours is None or "argument" not in str(theirs):
         return (theirs and theirs[0]) == (ours and ours[0])
-    return theirs[0] == ours[0] and str(ours[1][0][1]) in str(theirs[1][0][1]) or "after *" in str(theirs)
+    return theirs[0] == ours[0] and (str(ours[1][0][1]) in str(theirs[1][0][1]) or "after *" in str(theirs))
 
 
 def differences(program: Program, folder: Path) -> Iterator[str]:

@@ -209,6 +209,12 @@ def _fill_defaults(function: InterpretedFunction, variables: dict[str, Any], cou
         raise raised(TypeError(_missing(function, "positional", missing)))
 
 
+_RUNNING: dict[ast.AST, list[int]] = {}
+"""Of each function, how many conditions were not known when its calls that are running began.
+
+A recursion that goes deeper under ever more of them has no end that could be found."""
+
+
 def invoke(function: InterpretedFunction, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Call a function of the user."""
     code, state = function.code, STATE
@@ -226,7 +232,12 @@ def invoke(function: InterpretedFunction, args: tuple[Any, ...], kwargs: dict[st
         return Unknown("a coroutine is not followed")
     if state.depth >= DEPTH_LIMIT:
         raise raised(RecursionError("maximum recursion depth exceeded"))
+    levels = _RUNNING.setdefault(code.node, [])
+    if len(levels) > 1 and state.uncertain > levels[-1] > levels[-2]:
+        state.cut = True
+        return Unknown(f"a recursion of {code.name} whose end is not known")
     state.budget.tick()
+    levels.append(state.uncertain)
     state.frame = frame
     state.depth += 1
     state.invoked.add(code.node)
@@ -251,6 +262,7 @@ def invoke(function: InterpretedFunction, args: tuple[Any, ...], kwargs: dict[st
         else:
             raise InternalFault(f"{type(error).__name__}: {error}", frame.site()) from error
     finally:
+        levels.pop()
         state.frame = caller
         state.depth -= 1
         state.uncertain = uncertain

@@ -9,6 +9,7 @@ from __future__ import annotations
 import collections
 import functools
 import inspect
+import re
 import operator
 import types
 from collections.abc import Callable, Iterable
@@ -80,9 +81,17 @@ def truth(value: Any) -> bool | None:
         return None
 
 
+_STAND_INS = re.compile(r"\b(Unknown|UnknownNumber|Nothing|Dim|Deferred|PythonModule|LibraryNamespace)\b|\|: .*'function'")
+"""Names of what stands for something else in an evaluation: an error about one of them is not the user's."""
+
+
 def user_error(error: Exception) -> Exception:
-    """Mark what a primitive raised as the user's exception."""
-    return error if is_raised(error) else raised(error)
+    """Mark what a primitive raised as the user's exception; undecided where it complains of what stands for something else."""
+    if is_raised(error):
+        return error
+    if isinstance(error, TypeError) and _STAND_INS.search(str(error)):
+        return Undecided(Unknown("an operation of Python's on something that is not known"))
+    return raised(error)
 
 
 def binary(frame: Frame, node: Any, function: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
@@ -507,6 +516,8 @@ def call_library(frame: Frame, function: Any, args: tuple[Any, ...], kwargs: dic
             raise raised(error) from None  # what stands for a function of Python raises what that raises
         if isinstance(error, TypeError) and not callable(function):
             return Unknown(f"a call of {describe_callable(function)}")  # a size that stands for an argument, a base that was not found
+        if isinstance(error, TypeError) and str(error).startswith("Can't instantiate abstract class"):
+            raise raised(error) from None
         if isinstance(error, TypeError) and not _fits(function, args, kwargs):
             raise raised(error) from None  # layers have the signatures of the framework: what does not fit them fails there too
         return library_fault(function, error)

@@ -30,7 +30,7 @@ def run_module_body(module: InterpretedModule) -> None:
     module.namespace["__doc__"] = ast.get_docstring(tree, clean=False)
     frame = Frame(module.namespace, module, None, None)
     scope = Scope("module")
-    before, depth, uncertain, layers = STATE.frame, STATE.depth, STATE.uncertain, STATE.trail.layers
+    before, depth, uncertain, layers, cut = STATE.frame, STATE.depth, STATE.uncertain, STATE.trail.layers, STATE.cut
     in_progress = active().in_progress
     STATE.frame, STATE.uncertain, STATE.trail.layers, active().in_progress = frame, 0, [], None
     try:
@@ -38,6 +38,8 @@ def run_module_body(module: InterpretedModule) -> None:
             run_statement(module, frame, scope, node)
     finally:
         STATE.frame, STATE.depth, STATE.uncertain, STATE.trail.layers = before, depth, uncertain, layers
+        if before is not None and before.module is not module:
+            STATE.cut = cut  # what is missing in an import is missing there: its names are unknown
         active().in_progress = in_progress
 
 

@@ -8,14 +8,20 @@ from typing import Any
 Container = Any  # a dict, list, set or deque
 
 
+_KINDS = (OrderedDict, defaultdict, dict, list, set, deque)
+
+
 def _plain(container: Container) -> Any:
     """The type of Python that a container is of: a user's subclass may have methods of its own."""
-    return next(kind for kind in (OrderedDict, defaultdict, dict, list, set, deque) if issubclass(type(container), kind))
+    kind = type(container)
+    return kind if kind in _KINDS else next(base for base in _KINDS if issubclass(kind, base))
 
 
 def contents(container: Container) -> Any:
     """A shallow copy of what a container holds."""
     kind = _plain(container)
+    if kind is dict:
+        return dict.copy(container)
     if issubclass(kind, dict):
         return dict(kind.items(container))
     return set(kind.__iter__(container)) if kind is set else list(kind.__iter__(container))
@@ -30,7 +36,9 @@ def restore(container: Container, saved: Any) -> None:
     """Put back what `contents` returned."""
     kind = _plain(container)
     kind.clear(container)
-    if issubclass(kind, dict):
+    if kind is dict:
+        dict.update(container, saved)
+    elif issubclass(kind, dict):
         for name, value in saved.items():
             kind.__setitem__(container, name, value)
     elif kind is set:

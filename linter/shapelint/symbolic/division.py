@@ -100,12 +100,12 @@ def _by_polynomial(numerator: Terms, divisor: Terms) -> Terms:
 
 
 def _lone_quotient(terms: Terms) -> Quotient | None:
-    """The only floor quotient of a polynomial, if it stands alone with the coefficient 1."""
-    quotients = [monomial for monomial in terms if any(type(atom) is Quotient for atom, _ in monomial)]
-    if len(quotients) != 1 or len(quotients[0]) != 1 or terms[quotients[0]] != 1:
-        return None
-    ((atom, exponent),) = quotients[0]
-    return atom if isinstance(atom, Quotient) and exponent == 1 else None
+    """The floor quotient of a polynomial that stands alone with the coefficient 1, every other one being a part of it."""
+    quotients = {atom for monomial in terms for atom, _ in monomial if type(atom) is Quotient}
+    for atom in quotients:
+        if terms.get(((atom, 1),)) == 1 and quotients - {atom} <= set(atoms_of(atom.numerator)):
+            return atom
+    return None
 
 
 def _merged(terms: Terms, inner: Quotient, divisor: Terms) -> Terms:

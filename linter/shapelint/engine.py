@@ -220,6 +220,9 @@ def _scripts(session: Session) -> Iterator[tuple[Outcome, list[LayerGraph]]]:
     yield outcome, _with_alternatives(session, list(_script_graphs(session, outcome)))
     for function in session.script_functions():
         outcome = session.attempt(lambda frame, function=function: function())
+        if outcome.failure is not None and (function.code.positional or function.code.keyword_only):
+            error, outcome.failure = outcome.failure.exception, None  # nobody need call it with the defaults alone
+            outcome.gave_up = f"{type(error).__name__}: {error}"
         yield outcome, _with_alternatives(session, list(_script_graphs(session, outcome)))
 
 
@@ -333,6 +336,9 @@ def show(target: str, inputs: Sequence[str], settings: Settings) -> Shown:
     session.evaluate_body(as_script=False)
     make = _maker(session, expression, where)
     outcome, model = session.run_described(make, specs) if specs else session.run_symbolic(make)
+    if outcome.failure is not None and not outcome.runs and model is None:
+        error = outcome.failure.exception
+        raise UsageError(f"{target} could not be built: {type(error).__name__}: {error}")
     return _shown(session, target, outcome, model, bool(specs))
 
 

@@ -110,7 +110,7 @@ def _isinstance(thing: Any, kinds: Any) -> Any:
             return True
         return next((answer for answer in answers if isinstance(answer, Unknown)), False)
     if isinstance(kinds, Unknown):
-        return Unknown(kinds.reason)
+        return False if thing is None else Unknown(kinds.reason)  # None is of no class that has to be looked for
     if isinstance(kinds, types.UnionType):
         return _isinstance(thing, kinds.__args__)
     if isinstance(thing, (Dim, Real)):

@@ -28,6 +28,7 @@ class EvaluationRecorder(Recorder):
         self.runs: list[LayerGraph] = []
         self.reached: set[type] = set()
         self.failures: list[tuple[InterpretedModule, ast.stmt, Failure]] = []
+        self._repeats: dict[tuple[Any, ...], int] = {}
         self.requirements = Requirements()
         self._layers: list[tuple[Any, tuple[Any, ...], Site | None]] = []
         self.on_run: Callable[[LayerGraph], None] | None = None
@@ -72,10 +73,18 @@ class EvaluationRecorder(Recorder):
         graph.called_at = site
         graph.inputs = dict(zip(_parameter_names(layer), arguments, strict=False))
         self.graph = self.outside
-        if len(self.runs) < RUN_LIMIT:
+        if self._is_new(graph) and len(self.runs) < RUN_LIMIT:
             self.runs.append(graph)
         if self.on_run is not None:
             self.on_run(graph)
+
+    def _is_new(self, graph: LayerGraph) -> bool:
+        """Whether this is not the third run from the same place with the same shapes: a training loop repeats itself."""
+        shapes = tuple(str(array.dims) for array in arrays_in(graph.inputs.values()))
+        site = graph.called_at
+        key = (id(graph.root), id(site.node) if site is not None else 0, graph.root.training, len(graph.unknowns), shapes)
+        self._repeats[key] = self._repeats.get(key, 0) + 1
+        return self._repeats[key] < 3
 
     def statement_failed(self, module: Any, node: Any, error: BaseException) -> None:
         if not error.__dict__.get("__shapelint_certain__", True):

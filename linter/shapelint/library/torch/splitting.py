@@ -93,10 +93,15 @@ def chunk(call: CallInProgress, input: Any, chunks: Any, dim: Any = 0) -> Any:
 
 
 @shape_function("torch.tensor_split", "torch.Tensor.tensor_split")
-def tensor_split(call: CallInProgress, input: Any, indices_or_sections: Any, dim: Any = 0) -> Any:
-    """As many pieces as asked for, the first ones larger by one; or cuts at the indices listed."""
+def tensor_split(
+    call: CallInProgress, input: Any, indices_or_sections: Any = None, dim: Any = 0, *, indices: Any = None, sections: Any = None
+) -> Any:
+    """As many pieces as asked for, the first ones larger by one; or cuts at the indices listed.
+
+    `indices` and `sections` are the names of the two overloads.
+    """
     axis = axis_argument(call, dim, require_tensor(input).rank)
-    return _cut(input, axis, indices_or_sections)
+    return _cut(input, axis, next((cuts for cuts in (indices_or_sections, indices, sections) if cuts is not None), None))
 
 
 def _cut(input: Tensor, axis: int, cuts: Any) -> tuple[Tensor, ...]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 import signal
 import sys
+import time
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,7 @@ class Session:
         self.loader._listings.clear()
         self.module = self.loader.adopt(module_name(path), file, path.name == "__init__.py")
         self.faults: list[str] = []
+        self.ends_at = time.process_time() + self.limits.file_seconds
         self.recorder = EvaluationRecorder()
         self.script_failures: list[Failure] = []
         self.arguments: dict[str, int] = {}
@@ -101,12 +103,16 @@ class Session:
 
     # Evaluating
 
+    def seconds_left(self) -> float:
+        """What the file may still take of the processor; many attempts share it."""
+        return self.ends_at - time.process_time()
+
     @contextmanager
     def evaluating(self) -> Iterator[EvaluationRecorder]:
         """A fresh state and recorder, with time and internal errors contained by `attempt`."""
         recorder = self.recorder = EvaluationRecorder()
         invoked = STATE.invoked
-        STATE.reset(self.limits)
+        STATE.reset(replace(self.limits, seconds=max(min(self.limits.seconds, self.seconds_left()), 0.1)))
         STATE.invoked = invoked
         sys.setrecursionlimit(max(RECURSION_LIMIT, sys.getrecursionlimit()))
         with recording(recorder), watchdog(self.limits.seconds + 2):
@@ -115,6 +121,9 @@ class Session:
     def attempt(self, action: Callable[[Frame], Any]) -> Outcome:
         """Evaluate something in the module's frame, whatever happens."""
         outcome = Outcome()
+        if self.seconds_left() <= 0:
+            outcome.gave_up = "more time than one file may take"
+            return outcome
         with self.evaluating() as recorder:
             frame = Frame(self.module.namespace, self.module, None, None)
             STATE.frame = frame
@@ -250,6 +259,8 @@ class Session:
         however it is chosen.
         """
         outcome, model, knowledge = self._with_optional(make, *self._explore(make, Knowledge(stated=tuple((stated or {}).items()))))
+        if outcome.gave_up is not None:
+            return outcome, model
         if _faults(outcome):
             outcome, model, knowledge = self._with_other_types(make, outcome, model, knowledge)
         if knowledge.arguments and _faults(outcome):
@@ -306,7 +317,7 @@ class Session:
 
     def _explore(self, make: Callable[[Frame], Any], known: Knowledge) -> tuple[Outcome, Any, Knowledge]:
         outcome, model, knowledge = self._settle(make, known)
-        if not _open_ranks(outcome):
+        if not _open_ranks(outcome) or outcome.gave_up is not None:
             return outcome, model, knowledge
         attempts = []
         for rank in ASSUMED_RANKS:

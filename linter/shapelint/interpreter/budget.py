@@ -31,6 +31,8 @@ class Limits:
 
     steps: int = 3_000_000
     seconds: float = 20.0
+    file_seconds: float = 60.0
+    """For all scenarios of a file together."""
 
 
 class Budget:

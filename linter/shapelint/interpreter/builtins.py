@@ -14,6 +14,7 @@ from shapelint.interpreter import operations as ops
 from shapelint.interpreter.budget import SIZE_LIMIT, Exhausted
 from shapelint.interpreter.functions import InterpretedFunction
 from shapelint.interpreter.made_up import needs_number
+from shapelint.interpreter.modules import LibraryNamespace
 from shapelint.interpreter.state import STATE
 from shapelint.raised import raised
 from shapelint.symbolic.dims import Dim, Real, size_max, size_min, truncate
@@ -296,6 +297,8 @@ def _globals() -> Any:
 
 
 def _dir(*args: Any) -> Any:
+    if args and isinstance(args[0], LibraryNamespace):
+        return dir(args[0])
     if args and isinstance(args[0], types.ModuleType):
         names = _getattr(args[0], "__dict__")
         return names if isinstance(names, Unknown) else sorted(names)

@@ -50,6 +50,10 @@ class LibraryNamespace(types.ModuleType):
     def __getattr__(self, name: str) -> Any:
         return library_member(self.__name__, name)
 
+    def __dir__(self) -> list[str]:
+        """The names that are modelled: what code asks of, to see whether the framework has a function."""
+        return sorted({below[len(self.__name__) + 1 :].partition(".")[0] for below in registry.names_below(self.__name__)})
+
 
 def library_member(namespace: str, name: str) -> Any:
     """A name of a framework's module; unknown where it is not modelled."""

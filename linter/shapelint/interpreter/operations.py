@@ -516,6 +516,8 @@ def call_library(frame: Frame, function: Any, args: tuple[Any, ...], kwargs: dic
             raise raised(error) from None  # what stands for a function of Python raises what that raises
         if isinstance(error, TypeError) and not callable(function):
             return Unknown(f"a call of {describe_callable(function)}")  # a size that stands for an argument, a base that was not found
+        if isinstance(error, TypeError) and "__init__() should return None" in str(error):
+            return Unknown(f"the constructor of {describe_callable(function)} is not followed")  # what a decorator made of it
         if isinstance(error, TypeError) and str(error).startswith("Can't instantiate abstract class"):
             raise raised(error) from None
         if isinstance(error, TypeError) and not _fits(function, args, kwargs):

@@ -27,6 +27,10 @@ MODEL_WORDS = (b"torch", b"keras", b"tensorflow", b"einops")
 """A file in which none of these words stands has nothing to check."""
 
 
+SHOW_LIMITS = Limits(steps=10_000_000, seconds=60.0, file_seconds=180.0)
+"""One model, and somebody who waits for it, may cost more than one of many."""
+
+
 class UsageError(ValueError):
     """A target or an input that cannot be understood; the message says what would be right."""
 
@@ -158,7 +162,9 @@ def scenarios(session: Session, path: Path, settings: Settings, report: FileRepo
         report.models.append(ModelReport(name, session.file.filename, int(row), not reasons, list(dict.fromkeys(reasons))))
 
 
-def _class_runs(session: Session, cls: type, specs: list[InputSpec] | None, partial: dict[str, list[str]], reached: set[type]) -> Iterator[LayerGraph]:
+def _class_runs(
+    session: Session, cls: type, specs: list[InputSpec] | None, partial: dict[str, list[str]], reached: set[type]
+) -> Iterator[LayerGraph]:
     """One class by itself, with the inputs that the user gave or with symbolic ones."""
     make, self_made = session.constructor(cls)
     if specs is not None:
@@ -180,7 +186,9 @@ def _class_runs(session: Session, cls: type, specs: list[InputSpec] | None, part
         graph.evidence = [evidence]
         graph.failure = outcome.failure if self_made and _blames(outcome, cls) else None
         graph.constraints = session.recorder.requirements
-        graph.requirements = session.recorder.requirements.describe({n: a.dims for n, a in graph.inputs.items() if isinstance(a, Array) and a.dims is not None})
+        graph.requirements = session.recorder.requirements.describe(
+            {n: a.dims for n, a in graph.inputs.items() if isinstance(a, Array) and a.dims is not None}
+        )
         _note(partial, cls, graph, outcome)
         yield graph
 
@@ -211,7 +219,9 @@ def _may_be_set(cls: type, message: str) -> bool:
     owner = module.namespace.get(message.split("'")[1]) if module is not None and message.count("'") == 4 else None
     if not isinstance(owner, type) or (owner is cls and cls.__subclasses__()):
         return True
-    return any(isinstance(node, ast.Attribute) and node.attr == name and isinstance(node.ctx, ast.Store) for node in ast.walk(module.file.tree))
+    return any(
+        isinstance(node, ast.Attribute) and node.attr == name and isinstance(node.ctx, ast.Store) for node in ast.walk(module.file.tree)
+    )
 
 
 def _scripts(session: Session) -> Iterator[tuple[Outcome, list[LayerGraph]]]:
@@ -332,7 +342,7 @@ def show(target: str, inputs: Sequence[str], settings: Settings) -> Shown:
         raise UsageError(str(error)) from error
     except UnreadableSource as error:
         raise UsageError(f"{where}: {error.message}") from error
-    session = Session(file, path, settings.python, shared_loader(), settings.limits)
+    session = Session(file, path, settings.python, shared_loader(), SHOW_LIMITS)
     session.evaluate_body(as_script=False)
     make = _maker(session, expression, where)
     outcome, model = session.run_described(make, specs) if specs else session.run_symbolic(make)

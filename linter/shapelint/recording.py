@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from shapelint.graph import Call, Contract, Given, LayerGraph, Site
-from shapelint.symbolic.dims import Condition, equal, at_least, divisible
+from shapelint.symbolic.dims import Condition, at_least, divisible, equal
 from shapelint.unknown import Unknown
 from shapelint.values import Array
 

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from twin import PROGRAMS, Program, differences, programs
 
-TABLE = [pytest.param(program, id=f"{path.stem}: {program.name}") for path in sorted(PROGRAMS.glob("*.py")) for program in programs(path.stem)]
+TABLE = [
+    pytest.param(program, id=f"{path.stem}: {program.name}") for path in sorted(PROGRAMS.glob("*.py")) for program in programs(path.stem)
+]
 
 
 @pytest.mark.parametrize("program", TABLE)

@@ -128,7 +128,7 @@ def plain(value: Any, seen: tuple[int, ...] = ()) -> Any:
     """A value as data that can be compared: its type's name and what it holds."""
     if isinstance(value, Unknown) or (id(value) in STATE.poisoned and STATE.poisoned[id(value)][0] is value):
         return UNKNOWN
-    if value is None or isinstance(value, (int, float, complex, str, bytes)) and not isinstance(value, enum.Enum):
+    if value is None or (isinstance(value, (int, float, complex, str, bytes)) and not isinstance(value, enum.Enum)):
         return type(value).__name__, repr(value) if isinstance(value, (float, complex)) else value
     if id(value) in seen or len(seen) > 8:
         return "..."
@@ -169,7 +169,9 @@ def _covers_items(claimed: Any, true: Any) -> bool:
     """Of a mapping: a key whose value is not known is perhaps not there."""
     there = {repr(key): value for key, value in true}
     claims = {repr(key): value for key, value in claimed}
-    return there.keys() <= claims.keys() and all(covers(value, there[key]) if key in there else value == UNKNOWN for key, value in claims.items())
+    return there.keys() <= claims.keys() and all(
+        covers(value, there[key]) if key in there else value == UNKNOWN for key, value in claims.items()
+    )
 
 
 def _same_error(theirs: Any, ours: Any) -> bool:

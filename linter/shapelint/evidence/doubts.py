@@ -8,7 +8,9 @@ from typing import Any
 
 from shapelint.interpreter.functions import InterpretedFunction
 
-_ASKING = frozenset({"isinstance", "type", "len", "hasattr", "callable", "range", "enumerate", "zip", "arange", "zeros", "ones", "empty", "full", "int"})
+_ASKING = frozenset(
+    {"isinstance", "type", "len", "hasattr", "callable", "range", "enumerate", "zip", "arange", "zeros", "ones", "empty", "full", "int"}
+)
 """Functions to which a parameter is given where it may be a list, a number or an object as well as a tensor."""
 
 

@@ -26,7 +26,22 @@ AXES = {
 
 _INTEGERS = frozenset({"int", "Optional[int]", "int | None"})
 _FLOATS = frozenset({"float", "Optional[float]", "float | None"})
-_NOT_TENSORS = ("int", "float", "bool", "str", "dict", "Dict", "list", "List", "Callable", "callable", "Sequence", "Tuple", "tuple", "Config")
+_NOT_TENSORS = (
+    "int",
+    "float",
+    "bool",
+    "str",
+    "dict",
+    "Dict",
+    "list",
+    "List",
+    "Callable",
+    "callable",
+    "Sequence",
+    "Tuple",
+    "tuple",
+    "Config",
+)
 
 
 class BadInput(ValueError):
@@ -157,7 +172,11 @@ def written_forward(model: Any) -> Any:
 def annotations_of(function: InterpretedFunction) -> dict[str, str]:
     """The annotations of a function's parameters, as text."""
     arguments = function.code.node.args
-    return {arg.arg: ast.unparse(arg.annotation) for arg in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs) if arg.annotation is not None}
+    return {
+        arg.arg: ast.unparse(arg.annotation)
+        for arg in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
+        if arg.annotation is not None
+    }
 
 
 _ELEMENT_TYPES = (("LongTensor", "int64"), ("IntTensor", "int32"), ("BoolTensor", "bool"))
@@ -238,10 +257,12 @@ def keyword_arguments(init: Any, build: Callable[[str, ast.expr | None], Any], k
     return {name: known[name] if name in known else _constructor_argument(name, nodes.get(name), build) for name in required}
 
 
-_INTEGER_WORDS = frozenset(
-    "dim dims channels features size width depth heads layers classes hidden in out inp oup planes inplanes nf ngf ndf nc nz c n k c1 c2 ch filters units "
-    "vocab embed d stride kernel padding groups num n_classes in_ch out_ch inchannel outchannel embedding input output".split()
-)
+_INTEGER_WORDS = frozenset({
+    "dim", "dims", "channels", "features", "size", "width", "depth", "heads", "layers", "classes", "hidden", "in",
+    "out", "inp", "oup", "planes", "inplanes", "nf", "ngf", "ndf", "nc", "nz", "c", "n", "k", "c1", "c2", "ch",
+    "filters", "units", "vocab", "embed", "d", "stride", "kernel", "padding", "groups", "num", "n_classes", "in_ch",
+    "out_ch", "inchannel", "outchannel", "embedding", "input", "output",
+})  # fmt: skip
 
 
 def _constructor_argument(name: str, annotation: ast.expr | None, build: Any) -> Any:

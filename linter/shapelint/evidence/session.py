@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import signal
 import sys
-import time
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -26,6 +26,7 @@ from shapelint.evidence.inputs import (
     tensor_of,
     written_forward,
 )
+from shapelint.evidence.optional import inputs_by_name, next_optional, optional_inputs, shared_annotation, stated_class
 from shapelint.evidence.roots import import_roots, module_name
 from shapelint.findings import Evidence, Place
 from shapelint.graph import Call, Contract, Failure, LayerGraph, Site
@@ -34,7 +35,6 @@ from shapelint.interpreter.builtins import NAMES
 from shapelint.interpreter.compiler import compile_expression
 from shapelint.interpreter.definitions import DEFINITIONS
 from shapelint.interpreter.evaluation import EvaluationRecorder, failure_site
-from shapelint.evidence.optional import inputs_by_name, next_optional, optional_inputs, shared_annotation, stated_class
 from shapelint.interpreter.functions import InterpretedFunction
 from shapelint.interpreter.made_up import LOOP_ROUNDS
 from shapelint.interpreter.modules import InterpretedModule, Loader
@@ -87,7 +87,9 @@ class Outcome:
 class Session:
     """The evaluation of one file."""
 
-    def __init__(self, file: SourceFile, path: Path, python: Path | None = None, loader: Loader | None = None, limits: Limits | None = None) -> None:
+    def __init__(
+        self, file: SourceFile, path: Path, python: Path | None = None, loader: Loader | None = None, limits: Limits | None = None
+    ) -> None:
         self.file = file
         self.limits = limits or Limits()
         self.loader = loader if loader is not None else Loader([], python_module, NAMES)
@@ -213,7 +215,9 @@ class Session:
         return [
             functions[name]
             for name in functions
-            if name in leading and len(functions[name].code.positional) == len(functions[name].defaults) and not functions[name].code.is_generator
+            if name in leading
+            and len(functions[name].code.positional) == len(functions[name].defaults)
+            and not functions[name].code.is_generator
         ]
 
     def is_right_as_built(self, cls: type) -> bool:
@@ -222,7 +226,11 @@ class Session:
         try:
             for factory in self.factories(cls)[:FACTORIES]:
                 outcome, _ = self.run_symbolic(lambda frame, factory=factory: factory())
-                if outcome.runs and not _faults(outcome) and any(isinstance(module, cls) for graph in outcome.runs for module in graph.modules):
+                if (
+                    outcome.runs
+                    and not _faults(outcome)
+                    and any(isinstance(module, cls) for graph in outcome.runs for module in graph.modules)
+                ):
                     return True
         finally:
             self.recorder = recorder
@@ -278,7 +286,9 @@ class Session:
             self.recorder = recorder
         return outcome, model
 
-    def _with_optional(self, make: Callable[[Frame], Any], outcome: Outcome, model: Any, knowledge: Knowledge) -> tuple[Outcome, Any, Knowledge]:
+    def _with_optional(
+        self, make: Callable[[Frame], Any], outcome: Outcome, model: Any, knowledge: Knowledge
+    ) -> tuple[Outcome, Any, Knowledge]:
         """Give a model that fails without them the optional inputs that it lacks."""
         first, lacking = outcome, None
         tried = (outcome, model, knowledge)
@@ -349,7 +359,9 @@ class Session:
             knowledge, pinned = knowledge.with_sizes(sizes), True
         return outcome, model, knowledge
 
-    def _attempt_symbolic(self, make: Callable[[Frame], Any], knowledge: Knowledge) -> tuple[Outcome, Any, RefineInput | RefineArgument | None]:
+    def _attempt_symbolic(
+        self, make: Callable[[Frame], Any], knowledge: Knowledge
+    ) -> tuple[Outcome, Any, RefineInput | RefineArgument | None]:
         kept: list[Any] = []
         given: dict[str, Any] = {}
 
@@ -384,7 +396,13 @@ class Session:
         """What builds a model of a class, and whether it takes nothing that had to be made up."""
         inits = constructors_of(cls)
         required = [name for init in inits for name in required_parameters(init)]
-        keyword_only = [name for init in inits if isinstance(init, InterpretedFunction) for name in init.code.keyword_only if name not in init.keyword_defaults]
+        keyword_only = [
+            name
+            for init in inits
+            if isinstance(init, InterpretedFunction)
+            for name in init.code.keyword_only
+            if name not in init.keyword_defaults
+        ]
 
         def make(frame: Frame) -> Any:
             arguments: list[Any] = []
@@ -443,7 +461,9 @@ def _faults(outcome: Outcome) -> set[tuple[Any, ...]]:
     """What cannot be right in the runs: the places of broken contracts, of a contradiction, of a failure."""
     found: set[tuple[Any, ...]] = set()
     for graph in outcome.runs:
-        found.update(_place(call, contract) for call in graph.calls if call.certain for contract in call.contracts if contract.holds is False)
+        found.update(
+            _place(call, contract) for call in graph.calls if call.certain for contract in call.contracts if contract.holds is False
+        )
         if graph.contradiction is not None:
             found.add(("contradiction",))
     if outcome.failure is not None:

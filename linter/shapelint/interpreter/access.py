@@ -15,23 +15,29 @@ import re
 import types
 from typing import Any
 
-VISIBLE_DUNDERS = frozenset(
-    "__name__ __qualname__ __module__ __doc__ __class__ __dict__ __mro__ __bases__ __annotations__ __init__ __call__ __len__ __getitem__ "
-    "__setitem__ __delitem__ __contains__ __iter__ __next__ __enter__ __exit__ __repr__ __str__ __eq__ __ne__ __lt__ __le__ __gt__ __ge__ __hash__ "
-    "__new__ __setattr__ __getattr__ __delattr__ __post_init__ __init_subclass__ __add__ __sub__ __mul__ __truediv__ __floordiv__ __mod__ __pow__ "
-    "__matmul__ __neg__ __version__ __file__ __path__ __all__ __members__ __dataclass_fields__ __wrapped__ __isabstractmethod__ "
-    "__origin__ __args__ __func__ __constants__ __dir__ __bool__ __int__ __float__ __index__ __and__ __or__ __xor__ __iadd__ __radd__ "
-    "__rmul__ __missing__ __reversed__ __name__ __package__ __defaults__ __kwdefaults__ __init_subclass__ __class_getitem__ __signature__ __slots__ __set_name__ __get__ __copy__ __deepcopy__ "
-    "__abstractmethods__ __match_args__ __value__ __or__ __ror__ __dataclass_params__ __format__".split()
-)
+VISIBLE_DUNDERS = frozenset({
+    "__name__", "__qualname__", "__module__", "__doc__", "__class__", "__dict__", "__mro__", "__bases__",
+    "__annotations__", "__init__", "__call__", "__len__", "__getitem__", "__setitem__", "__delitem__", "__contains__",
+    "__iter__", "__next__", "__enter__", "__exit__", "__repr__", "__str__", "__eq__", "__ne__", "__lt__", "__le__",
+    "__gt__", "__ge__", "__hash__", "__new__", "__setattr__", "__getattr__", "__delattr__", "__post_init__",
+    "__init_subclass__", "__add__", "__sub__", "__mul__", "__truediv__", "__floordiv__", "__mod__", "__pow__",
+    "__matmul__", "__neg__", "__version__", "__file__", "__path__", "__all__", "__members__", "__dataclass_fields__",
+    "__wrapped__", "__isabstractmethod__", "__origin__", "__args__", "__func__", "__constants__", "__dir__", "__bool__",
+    "__int__", "__float__", "__index__", "__and__", "__or__", "__xor__", "__iadd__", "__radd__", "__rmul__",
+    "__missing__", "__reversed__", "__package__", "__defaults__", "__kwdefaults__", "__class_getitem__",
+    "__signature__", "__slots__", "__set_name__", "__get__", "__copy__", "__deepcopy__", "__abstractmethods__",
+    "__match_args__", "__value__", "__ror__", "__dataclass_params__", "__format__",
+})  # fmt: skip
 """The special attributes that code may read; the others lead into the running interpreter."""
 
-SAFE_MODULES = frozenset(
-    "math cmath itertools functools collections collections.abc operator typing typing_extensions abc enum dataclasses copy string re numbers types "
-    "contextlib fractions decimal textwrap keyword bisect heapq statistics _collections _collections_abc _operator _functools _abc _struct _bisect "
-    "_heapq posixpath genericpath datetime weakref _weakref _weakrefset colorsys graphlib base64 binascii unicodedata difflib json json.decoder "
-    "json.encoder fnmatch".split()
-)
+SAFE_MODULES = frozenset({
+    "math", "cmath", "itertools", "functools", "collections", "collections.abc", "operator", "typing",
+    "typing_extensions", "abc", "enum", "dataclasses", "copy", "string", "re", "numbers", "types", "contextlib",
+    "fractions", "decimal", "textwrap", "keyword", "bisect", "heapq", "statistics", "_collections", "_collections_abc",
+    "_operator", "_functools", "_abc", "_struct", "_bisect", "_heapq", "posixpath", "genericpath", "datetime",
+    "weakref", "_weakref", "_weakrefset", "colorsys", "graphlib", "base64", "binascii", "unicodedata", "difflib",
+    "json", "json.decoder", "json.encoder", "fnmatch",
+})  # fmt: skip
 """Standard modules whose functions may be called with known values."""
 
 DATA_TYPES = (
@@ -52,20 +58,29 @@ CALLABLE_BUILTINS = frozenset(
 )  # fmt: skip
 """Builtins that are called as they are; those that need care have replacements in `builtins`."""
 
-CHANGING_METHODS = frozenset(
-    "append extend insert remove pop popitem clear sort reverse update setdefault add discard appendleft popleft extendleft rotate move_to_end "
-    "difference_update intersection_update symmetric_difference_update __setitem__ __delitem__ subtract".split()
-)
-STORING_METHODS = frozenset("append insert add appendleft setdefault __setitem__ index count remove discard".split())
+CHANGING_METHODS = frozenset({
+    "append", "extend", "insert", "remove", "pop", "popitem", "clear", "sort", "reverse", "update", "setdefault", "add",
+    "discard", "appendleft", "popleft", "extendleft", "rotate", "move_to_end", "difference_update",
+    "intersection_update", "symmetric_difference_update", "__setitem__", "__delitem__", "subtract",
+})  # fmt: skip
+STORING_METHODS = frozenset({"append", "insert", "add", "appendleft", "setdefault", "__setitem__", "index", "count", "remove", "discard"})
 """Methods of containers that take an unknown value as just another element."""
 
-DENIED = frozenset(
-    "get_type_hints make_dataclass singledispatch singledispatchmethod Formatter ForwardRef new_class prepare_class CodeType FunctionType "
-    "evaluate_forward_ref methodcaller register_at_fork seq register finalize setcontext localcontext getcontext purge template".split()
-)
+DENIED = frozenset({
+    "get_type_hints", "make_dataclass", "singledispatch", "singledispatchmethod", "Formatter", "ForwardRef",
+    "new_class", "prepare_class", "CodeType", "FunctionType", "evaluate_forward_ref", "methodcaller",
+    "register_at_fork", "seq", "register", "finalize", "setcontext", "localcontext", "getcontext", "purge", "template",
+})  # fmt: skip
 """Names in otherwise harmless modules that evaluate text, or change what the linter itself runs with."""
 
-SLOT_WRAPPERS = (type(object.__init__), type(object().__str__), type(object.__new__), type(str.join), type("".join), type(dict.__dict__["fromkeys"]))
+SLOT_WRAPPERS = (
+    type(object.__init__),
+    type(object().__str__),
+    type(object.__new__),
+    type(str.join),
+    type("".join),
+    type(dict.__dict__["fromkeys"]),
+)
 
 _BIG_ARGUMENT = 1_000_000
 
@@ -86,7 +101,7 @@ def may_call(function: Any) -> bool:
         return False
     kind = type(function)
     name = getattr(function, "__name__", "")
-    if name in DENIED or isinstance(name, str) and name.startswith("_") and name not in VISIBLE_DUNDERS:
+    if name in DENIED or (isinstance(name, str) and name.startswith("_") and name not in VISIBLE_DUNDERS):
         return False
     if kind is types.BuiltinFunctionType or kind is type("".join) or kind is type(object().__str__):
         owner = getattr(function, "__self__", None)
@@ -94,14 +109,14 @@ def may_call(function: Any) -> bool:
             return owner.__name__ in SAFE_MODULES
         if isinstance(owner, type):
             return owner in (dict, str, bytes, int, float, object, tuple, frozenset, set, list) or owner.__module__ in SAFE_MODULES
-        return issubclass(type(owner), DATA_TYPES) or owner is not None and type(owner).__module__ != "builtins"
+        return issubclass(type(owner), DATA_TYPES) or (owner is not None and type(owner).__module__ != "builtins")
     if kind in SLOT_WRAPPERS:
         return _may_call_slot(function)
     if isinstance(function, type) and issubclass(function, BaseException):
         return True
     if issubclass(kind, DATA_TYPES):
         return True
-    return getattr(function, "__module__", None) in SAFE_MODULES or not isinstance(function, type) and kind.__module__ in SAFE_MODULES
+    return getattr(function, "__module__", None) in SAFE_MODULES or (not isinstance(function, type) and kind.__module__ in SAFE_MODULES)
 
 
 def _may_call_slot(function: Any) -> bool:
@@ -109,7 +124,11 @@ def _may_call_slot(function: Any) -> bool:
     owner = getattr(function, "__objclass__", None) or getattr(function, "__self__", None)
     if owner is type:
         return function.__name__ in ("__call__", "__init__", "__repr__", "__eq__", "__hash__", "mro")
-    return owner in (object, super) or isinstance(owner, type) and issubclass(owner, (*DATA_TYPES, BaseException)) or _module_of(owner) in SAFE_MODULES
+    return (
+        owner in (object, super)
+        or (isinstance(owner, type) and issubclass(owner, (*DATA_TYPES, BaseException)))
+        or _module_of(owner) in SAFE_MODULES
+    )
 
 
 def may_hand_over(value: Any) -> bool:
@@ -125,7 +144,10 @@ def may_hand_over(value: Any) -> bool:
     return not isinstance(value, types.ModuleType) or type(value) is not types.ModuleType
 
 
-_SYSTEM_MODULES = frozenset("os posix nt io _io subprocess ctypes _ctypes socket importlib _frozen_importlib _frozen_importlib_external code codeop".split())
+_SYSTEM_MODULES = frozenset({
+    "os", "posix", "nt", "io", "_io", "subprocess", "ctypes", "_ctypes", "socket", "importlib", "_frozen_importlib",
+    "_frozen_importlib_external", "code", "codeop",
+})  # fmt: skip
 
 
 def _module_of(thing: Any) -> str:
@@ -139,16 +161,22 @@ def is_too_big(function: Any, args: tuple[Any, ...]) -> bool:
         return True
     if isinstance(function, type(str.join)) and args:  # `str.ljust(text, 10**10)` is as big as `text.ljust(10**10)`
         function, args = getattr(args[0], name, function), args[1:]
-    if name in ("format", "__format__", "format_map") and any(isinstance(a, str) and has_long_number(a) for a in (getattr(function, "__self__", None), *args)):
+    if name in ("format", "__format__", "format_map") and any(
+        isinstance(a, str) and has_long_number(a) for a in (getattr(function, "__self__", None), *args)
+    ):
         return True
-    if name in ("join", "replace") and args and sum(map(_length, args[0] if name == "join" and isinstance(args[0], (list, tuple)) else args)) > _BIG_ARGUMENT:
+    if (
+        name in ("join", "replace")
+        and args
+        and sum(map(_length, args[0] if name == "join" and isinstance(args[0], (list, tuple)) else args)) > _BIG_ARGUMENT
+    ):
         return True
     if function in (range, slice, min, max, int, float, abs, divmod, bool, str, repr, hash, id, round, isinstance):
         return any(type(a) is int and a.bit_length() > 4096 for a in args)
     if getattr(function, "__self__", None) is math:
         return any(type(a) is int and abs(a) > 10_000 for a in args) and function.__name__ in ("factorial", "perm", "comb", "prod")
     if function in (list, tuple, set, frozenset, dict, sorted, sum, bytes, bytearray, any, all):
-        return any(hasattr(a, "__len__") and _length(a) > _BIG_ARGUMENT or type(a) is int and a > _BIG_ARGUMENT for a in args)
+        return any((hasattr(a, "__len__") and _length(a) > _BIG_ARGUMENT) or (type(a) is int and a > _BIG_ARGUMENT) for a in args)
     owner = getattr(function, "__self__", None)
     if isinstance(owner, (str, bytes)):
         return any(type(a) is int and abs(a) > _BIG_ARGUMENT for a in args) or len(owner) > _BIG_ARGUMENT
@@ -157,7 +185,7 @@ def is_too_big(function: Any, args: tuple[Any, ...]) -> bool:
     return False
 
 
-_GROWING = frozenset("__mul__ __rmul__ __imul__ __pow__ __rpow__ __lshift__ __rlshift__ to_bytes".split())
+_GROWING = frozenset({"__mul__", "__rmul__", "__imul__", "__pow__", "__rpow__", "__lshift__", "__rlshift__", "to_bytes"})
 """Methods that make something big of a number of moderate size."""
 
 

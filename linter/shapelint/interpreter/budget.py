@@ -30,8 +30,8 @@ class Limits:
     """What one scenario may cost; seconds are those of the processor, so that a busy machine finds the same."""
 
     steps: int = 3_000_000
-    seconds: float = 20.0
-    file_seconds: float = 60.0
+    seconds: float = 10.0
+    file_seconds: float = 40.0
     """For all scenarios of a file together."""
 
 

@@ -9,7 +9,6 @@ import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
-
 from shapelint.interpreter import operations as ops
 from shapelint.interpreter.budget import SIZE_LIMIT, Exhausted
 from shapelint.interpreter.functions import InterpretedFunction
@@ -285,7 +284,11 @@ def _id(thing: Any) -> Any:
 def _vars(*args: Any) -> Any:
     if args and isinstance(args[0], types.ModuleType):
         return _getattr(args[0], "__dict__")
-    return vars(args[0]) if args and (ops.is_user_type(type(args[0])) or isinstance(args[0], types.SimpleNamespace)) else Unknown("vars() of something that is not followed")
+    return (
+        vars(args[0])
+        if args and (ops.is_user_type(type(args[0])) or isinstance(args[0], types.SimpleNamespace))
+        else Unknown("vars() of something that is not followed")
+    )
 
 
 def _locals() -> Any:
@@ -369,7 +372,11 @@ def _reversed(sequence: Any) -> Any:
     if isinstance(sequence, Unknown):
         raise Undecided(sequence)
     kind = type(sequence)
-    if isinstance(sequence, (list, tuple, range, str)) or hasattr(kind, "__reversed__") or isinstance(getattr(kind, "__getitem__", None), InterpretedFunction):
+    if (
+        isinstance(sequence, (list, tuple, range, str))
+        or hasattr(kind, "__reversed__")
+        or isinstance(getattr(kind, "__getitem__", None), InterpretedFunction)
+    ):
         return reversed(sequence)
     return iter(list(bounded(sequence))[::-1])
 
@@ -415,13 +422,18 @@ _kept = list(_SPECIAL)
 ops.SPECIAL_CALLS.update((id(function), replacement) for function, replacement in _SPECIAL.items())
 
 _NAMES = (
-    "abs all any ascii bin bool bytearray bytes callable chr classmethod complex delattr dict dir divmod enumerate filter float format frozenset getattr globals "
-    "hasattr hash hex id int isinstance issubclass iter len list locals map max min next object oct ord pow print property range repr reversed round set setattr "
-    "slice sorted staticmethod str sum super tuple type vars zip NotImplemented Ellipsis True False None __debug__".split()
-)
+    "abs", "all", "any", "ascii", "bin", "bool", "bytearray", "bytes", "callable", "chr", "classmethod", "complex",
+    "delattr", "dict", "dir", "divmod", "enumerate", "filter", "float", "format", "frozenset", "getattr", "globals",
+    "hasattr", "hash", "hex", "id", "int", "isinstance", "issubclass", "iter", "len", "list", "locals", "map", "max",
+    "min", "next", "object", "oct", "ord", "pow", "print", "property", "range", "repr", "reversed", "round", "set",
+    "setattr", "slice", "sorted", "staticmethod", "str", "sum", "super", "tuple", "type", "vars", "zip",
+    "NotImplemented", "Ellipsis", "True", "False", "None", "__debug__",
+)  # fmt: skip
 NAMES: dict[str, Any] = {name: getattr(builtins, name) for name in _NAMES}
 NAMES.update((name, value) for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException))
-NAMES.update({name: _denied(name) for name in ("open", "eval", "compile", "__import__", "input", "breakpoint", "memoryview", "exit", "quit", "help")})
+NAMES.update(
+    {name: _denied(name) for name in ("open", "eval", "compile", "__import__", "input", "breakpoint", "memoryview", "exit", "quit", "help")}
+)
 NAMES["exec"] = _exec
 """The builtin names that code finds."""
 

@@ -25,7 +25,9 @@ def compile_function(node: FunctionNode, scope: Scope) -> Evaluate:
     """The closure that makes a function object, its defaults evaluated as the definition is reached."""
     defaults = [compile_expression(default, scope) for default in node.args.defaults]
     keyword_defaults = [
-        (arg.arg, compile_expression(default, scope)) for arg, default in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True) if default is not None
+        (arg.arg, compile_expression(default, scope))
+        for arg, default in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
+        if default is not None
     ]
     code: list[Code] = []
     in_class = scope.kind == "class"
@@ -36,7 +38,11 @@ def compile_function(node: FunctionNode, scope: Scope) -> Evaluate:
         return InterpretedFunction(
             code[0],
             frame.module,
-            frame.parent if in_class else frame if frame.scope_node is not None or frame.parent is not None or scope.kind != "module" else None,
+            frame.parent
+            if in_class
+            else frame
+            if frame.scope_node is not None or frame.parent is not None or scope.kind != "module"
+            else None,
             tuple([default(frame) for default in defaults]),
             {name: default(frame) for name, default in keyword_defaults},
             _qualname(frame, code[0].name, in_class),
@@ -129,7 +135,10 @@ def _documents(node: ast.expr) -> bool:
 def _class(node: ast.ClassDef, scope: Scope) -> Execute:
     inner = class_scope(node, scope)
     body = compile_block(node.body, inner)
-    bases = [(isinstance(base, ast.Starred), compile_expression(base.value if isinstance(base, ast.Starred) else base, scope)) for base in node.bases]
+    bases = [
+        (isinstance(base, ast.Starred), compile_expression(base.value if isinstance(base, ast.Starred) else base, scope))
+        for base in node.bases
+    ]
     keywords = [(keyword.arg, compile_expression(keyword.value, scope)) for keyword in node.keywords]
     decorators = [(decorator, compile_expression(decorator, scope)) for decorator in reversed(node.decorator_list)]
     store = store_name(node.name, scope)
@@ -174,7 +183,9 @@ def _make_class(frame: Frame, node: ast.ClassDef, bases: list[Any], options: dic
         namespace["__qualname__"] = f"{outer}.{node.name}" if outer else node.name
         if docstring is not None:
             namespace["__doc__"] = docstring
-        inner = Frame(namespace, frame.module, frame.parent if isinstance(frame.scope_node, ast.ClassDef) else frame, frame.called_from, node, cell)
+        inner = Frame(
+            namespace, frame.module, frame.parent if isinstance(frame.scope_node, ast.ClassDef) else frame, frame.called_from, node, cell
+        )
         inner.node = node
         before, STATE.frame = STATE.frame, inner
         try:

@@ -51,7 +51,7 @@ class EvaluationRecorder(Recorder):
         if not self._layers:
             self.graph = LayerGraph(root=layer, model=type(layer).__qualname__)
         self._layers.append((layer, arguments, self.site()))
-        if not any(isinstance(a, Unknown) or isinstance(a, Array) and a.dims is None for a in arguments):
+        if not any(isinstance(a, Unknown) or (isinstance(a, Array) and a.dims is None) for a in arguments):
             self.reached.add(type(layer))
 
     def leaving_layer(self, layer: Any, result: Any) -> None:

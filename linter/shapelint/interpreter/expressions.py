@@ -89,7 +89,11 @@ def _unary(node: ast.UnaryOp, scope: Scope) -> Evaluate:
             value = operand(frame)
             known = ops.truth(value)
             if known is None:
-                return value.negated() if hasattr(type(value), "negated") else Unknown(getattr(value, "reason", "a condition that is not known"))
+                return (
+                    value.negated()
+                    if hasattr(type(value), "negated")
+                    else Unknown(getattr(value, "reason", "a condition that is not known"))
+                )
             return not known
 
         return negate
@@ -285,7 +289,9 @@ def _super(frame: Frame) -> Any:
 
 
 def _arguments(node: ast.Call, scope: Scope) -> Evaluate:
-    compiled = [(isinstance(arg, ast.Starred), compile_expression(arg.value if isinstance(arg, ast.Starred) else arg, scope)) for arg in node.args]
+    compiled = [
+        (isinstance(arg, ast.Starred), compile_expression(arg.value if isinstance(arg, ast.Starred) else arg, scope)) for arg in node.args
+    ]
 
     def collect(frame: Frame) -> Any:
         values: list[Any] = []
@@ -396,7 +402,10 @@ def _hashed(values: list[Any]) -> Any:
 
 @expression(ast.Dict)
 def _dict(node: ast.Dict, scope: Scope) -> Evaluate:
-    compiled = [(compile_expression(k, scope) if k is not None else None, compile_expression(v, scope)) for k, v in zip(node.keys, node.values, strict=True)]
+    compiled = [
+        (compile_expression(k, scope) if k is not None else None, compile_expression(v, scope))
+        for k, v in zip(node.keys, node.values, strict=True)
+    ]
 
     def evaluate(frame: Frame) -> Any:
         made: dict[Any, Any] = {}

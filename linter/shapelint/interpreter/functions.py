@@ -220,7 +220,12 @@ def invoke(function: InterpretedFunction, args: tuple[Any, ...], kwargs: dict[st
     code, state = function.code, STATE
     caller = state.frame
     frame = Frame(
-        bind(function, args, kwargs), function.module, function.parent, caller.site() if caller is not None else None, code.node, function.class_cell
+        bind(function, args, kwargs),
+        function.module,
+        function.parent,
+        caller.site() if caller is not None else None,
+        code.node,
+        function.class_cell,
     )
     if code.positional:
         frame.first_argument = frame.vars.get(code.positional[0])

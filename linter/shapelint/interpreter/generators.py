@@ -52,7 +52,11 @@ def _resumable(node: ast.stmt, scope: Scope) -> Resume:
 def _simple(node: ast.stmt, scope: Scope) -> Resume:
     """`yield x`, `y = yield x`, `return (yield x)`, `yield from xs`: the yield is the statement's value."""
     value = getattr(node, "value", None)
-    if not isinstance(node, (ast.Expr, ast.Assign)) or not isinstance(value, (ast.Yield, ast.YieldFrom)) or value.value is not None and has_yield(value.value):
+    if (
+        not isinstance(node, (ast.Expr, ast.Assign))
+        or not isinstance(value, (ast.Yield, ast.YieldFrom))
+        or (value.value is not None and has_yield(value.value))
+    ):
         return _hoisted(node, scope)
     stores = [store_target(target, scope) for target in getattr(node, "targets", [])]
     inner = compile_expression(value.value, scope) if value.value is not None else None
@@ -157,7 +161,9 @@ def _loop(node: ast.For | ast.While, scope: Scope) -> Resume:
 def _with(node: ast.With, scope: Scope) -> Resume:
     from shapelint.interpreter.statements import enter_context, leave_context
 
-    items = [(compile_expression(i.context_expr, scope), store_target(i.optional_vars, scope) if i.optional_vars else None) for i in node.items]
+    items = [
+        (compile_expression(i.context_expr, scope), store_target(i.optional_vars, scope) if i.optional_vars else None) for i in node.items
+    ]
     body = _block(node.body, scope)
 
     def resume(frame: Frame) -> Signals:

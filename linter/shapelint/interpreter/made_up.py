@@ -8,7 +8,6 @@ from shapelint.interpreter.state import STATE
 from shapelint.recording import RefineArgument
 from shapelint.symbolic.dims import Dim, free_symbols
 
-
 LOOP_ROUNDS = 2
 """How often a loop runs whose number of rounds is a made-up argument."""
 

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-
 from shapelint.interpreter.state import STATE, Frame
 from shapelint.library import registry
 from shapelint.raised import raised
@@ -79,8 +78,12 @@ class InterpretedModule(types.ModuleType):
 
     def __init__(self, name: str, file: SourceFile, loader: Loader, is_package: bool) -> None:
         super().__init__(name)
-        self.__dict__.update(file=file, loader=loader, is_package=is_package, state="new", star_sources=[], namespace={}, failure=None, incomplete=False)
-        self.namespace.update(__name__=name, __file__=file.filename, __doc__=None, __package__=name if is_package else name.rpartition(".")[0])
+        self.__dict__.update(
+            file=file, loader=loader, is_package=is_package, state="new", star_sources=[], namespace={}, failure=None, incomplete=False
+        )
+        self.namespace.update(
+            __name__=name, __file__=file.filename, __doc__=None, __package__=name if is_package else name.rpartition(".")[0]
+        )
         if is_package:
             self.namespace["__path__"] = [str(Path(file.filename).parent)]
 
@@ -181,7 +184,7 @@ class InterpretedModule(types.ModuleType):
     def _type_checking_name(self, name: str) -> Any:
         """A name that is imported only for type checkers: packages that load lazily say there what they hold."""
         text = self.file.text
-        if "TYPE_CHECKING" not in text or name not in text and "import *" not in text or name.startswith("__"):
+        if "TYPE_CHECKING" not in text or (name not in text and "import *" not in text) or name.startswith("__"):
             return None
         for node in self.file.tree.body:
             if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):

@@ -43,7 +43,9 @@ def load_name(node: ast.Name, scope: Scope) -> Evaluate:
                 return holder.vars[name]
             except KeyError:
                 frame.node = node
-                raise raised(NameError(f"cannot access free variable '{name}' where it is not associated with a value in enclosing scope")) from None
+                raise raised(
+                    NameError(f"cannot access free variable '{name}' where it is not associated with a value in enclosing scope")
+                ) from None
 
         return load_enclosing
     if name == "__class__":

@@ -9,16 +9,16 @@ from __future__ import annotations
 import collections
 import functools
 import inspect
-import re
 import operator
+import re
 import types
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from shapelint.interpreter import access
 from shapelint.interpreter.budget import BIT_LIMIT, SIZE_LIMIT, Exhausted
-from shapelint.interpreter.modules import Deferred, InterpretedModule
 from shapelint.interpreter.made_up import needs_number
+from shapelint.interpreter.modules import Deferred, InterpretedModule
 from shapelint.interpreter.partial import partly_built
 from shapelint.interpreter.state import STATE, Frame
 from shapelint.library.registry import ShapeFunction
@@ -40,7 +40,7 @@ _trusted: dict[int, Any] = {}
 LIBRARY_PREFIXES = ("shapelint.", "torch", "einops", "numpy", "keras", "tensorflow")
 
 
-UNFOLLOWED_METHODS = frozenset("__del__ __reduce__ __reduce_ex__ __getstate__ __setstate__".split())
+UNFOLLOWED_METHODS = frozenset({"__del__", "__reduce__", "__reduce_ex__", "__getstate__", "__setstate__"})
 """Methods of the user that Python itself would call, at any time or to copy."""
 
 
@@ -116,7 +116,7 @@ def binary(frame: Frame, node: Any, function: Callable[[Any, Any], Any], left: A
 
 
 def _involves_library(value: Any) -> bool:
-    return isinstance(value, (Array, Dim, Real)) or is_library(type(value)) and not is_user_type(type(value))
+    return isinstance(value, (Array, Dim, Real)) or (is_library(type(value)) and not is_user_type(type(value)))
 
 
 def library_fault(function: Any, error: Exception) -> Unknown:
@@ -215,7 +215,9 @@ def get_attribute(frame: Frame, node: Any, thing: Any, name: str) -> Any:
             return _module_attribute(thing, name)
         if name in getattr(type(thing), "host_names", ()):
             return _attribute_beside_host(thing, name)
-        if name == "__dict__" and isinstance(thing, type) and not any(map(is_user_type, thing.__mro__)):  # (in `__init_subclass__` a class is not yet known)
+        if (
+            name == "__dict__" and isinstance(thing, type) and not any(map(is_user_type, thing.__mro__))
+        ):  # (in `__init_subclass__` a class is not yet known)
             return Unknown(f"the attributes of {thing.__name__}")
         return getattr(thing, name)
     except Undecided as undecided:
@@ -241,7 +243,11 @@ def _module_attribute(module: types.ModuleType, name: str) -> Any:
         if not found:
             raise raised(AttributeError(f"module '{module.__name__}' has no attribute '{name}'"))
         return value
-    if name in module.__dict__ and name not in ("__name__", "__doc__", "__package__") or name == "__dict__" or type(module) is types.ModuleType:
+    if (
+        (name in module.__dict__ and name not in ("__name__", "__doc__", "__package__"))
+        or name == "__dict__"
+        or type(module) is types.ModuleType
+    ):
         return Unknown(f"{module.__name__}.{name} is not followed")
     return getattr(module, name)
 
@@ -267,7 +273,9 @@ class AttributeReader:
         name = args[-1] if args else None
         if isinstance(name, Unknown):
             return name
-        if not isinstance(name, str) or not access.may_read(name) and name not in ("__reduce_ex__", "__reduce__", "__getstate__", "__setstate__"):  # `copy` reads these
+        if not isinstance(name, str) or (
+            not access.may_read(name) and name not in ("__reduce_ex__", "__reduce__", "__getstate__", "__setstate__")
+        ):  # `copy` reads these
             raise raised(AttributeError(name))
         try:
             return self.read(*args)
@@ -280,7 +288,11 @@ def lacks_attribute(thing: Any, name: str) -> bool:
     kept = getattr(thing, "__dict__", None)
     if not isinstance(kept, dict) or "_modules" not in kept or is_user_type(type(thing)) or name in FRAMEWORK_ATTRIBUTES:
         return False
-    return not any(name in kept[registry] for registry in ("_modules", "_parameters", "_buffers")) and name not in kept and not hasattr(type(thing), name)
+    return (
+        not any(name in kept[registry] for registry in ("_modules", "_parameters", "_buffers"))
+        and name not in kept
+        and not hasattr(type(thing), name)
+    )
 
 
 def missing_attribute(thing: Any, name: str) -> Unknown | None:
@@ -302,10 +314,10 @@ def missing_attribute(thing: Any, name: str) -> Unknown | None:
     return None
 
 
-FRAMEWORK_ATTRIBUTES = frozenset(
-    "_forward_hooks _backward_hooks _state_dict_hooks _load_state_dict_pre_hooks _is_full_backward_hook _compiled_call_impl _version hf_device_map "
-    "_hf_hook device dtype".split()
-)
+FRAMEWORK_ATTRIBUTES = frozenset({
+    "_forward_hooks", "_backward_hooks", "_state_dict_hooks", "_load_state_dict_pre_hooks", "_is_full_backward_hook",
+    "_compiled_call_impl", "_version", "hf_device_map", "_hf_hook", "device", "dtype",
+})  # fmt: skip
 
 
 PUT_ON_FRAMEWORK: set[str] = set()
@@ -323,7 +335,7 @@ def set_attribute(frame: Frame, node: Any, thing: Any, name: str, value: Any) ->
         STATE.trail.touch(thing.namespace)
         thing.namespace[name] = value
         return
-    if isinstance(thing, type) and not any(map(is_user_type, kind.__mro__)) or isinstance(thing, types.ModuleType):
+    if (isinstance(thing, type) and not any(map(is_user_type, kind.__mro__))) or isinstance(thing, types.ModuleType):
         PUT_ON_FRAMEWORK.add(name)
         return
     if name in ("__class__", "__dict__", "__bases__", "__code__", "__globals__", "__del__", "__reduce__", "__reduce_ex__"):
@@ -360,7 +372,9 @@ def get_item(frame: Frame, node: Any, thing: Any, index: Any) -> Any:
     except Exception as error:
         if isinstance(index, (Unknown, Dim)) and not isinstance(thing, Array):
             return Unknown("an item at an index that is not known")
-        if not is_raised(error) and (isinstance(thing, Array) or getattr(thing, "__module__", None) in ("typing", "collections.abc", "types")):
+        if not is_raised(error) and (
+            isinstance(thing, Array) or getattr(thing, "__module__", None) in ("typing", "collections.abc", "types")
+        ):
             return Unknown("a subscript that is not followed") if not isinstance(thing, Array) else library_fault("indexing", error)
         if not is_raised(error) and isinstance(thing, type):
             return thing  # `Module[int]`, `Generic` spellings
@@ -443,7 +457,7 @@ def unpack(frame: Frame, node: Any, value: Any, count: int, star: int | None) ->
             listed.append(next_item(iterator))
         except StopIteration:
             break
-        if star is None and len(listed) > count or len(listed) > SIZE_LIMIT:
+        if (star is None and len(listed) > count) or len(listed) > SIZE_LIMIT:
             break
     if star is None:
         if len(listed) != count:
@@ -512,7 +526,9 @@ def call_library(frame: Frame, function: Any, args: tuple[Any, ...], kwargs: dic
     except Exception as error:
         if is_raised(error):
             raise
-        if isinstance(error, (ArithmeticError, ValueError)) and str(getattr(function, "__module__", "")).startswith("shapelint.interpreter"):
+        if isinstance(error, (ArithmeticError, ValueError)) and str(getattr(function, "__module__", "")).startswith(
+            "shapelint.interpreter"
+        ):
             raise raised(error) from None  # what stands for a function of Python raises what that raises
         if isinstance(error, TypeError) and not callable(function):
             return Unknown(f"a call of {describe_callable(function)}")  # a size that stands for an argument, a base that was not found
@@ -583,7 +599,9 @@ def call_python(frame: Frame, function: Any, args: tuple[Any, ...], kwargs: dict
             return result.settled()
         if type(result) is types.FunctionType:
             _trusted[id(result)] = result
-        elif isinstance(result, type) and str(result.__module__).startswith("shapelint.interpreter"):  # made by this call: `namedtuple`, `Enum`
+        elif isinstance(result, type) and str(result.__module__).startswith(
+            "shapelint.interpreter"
+        ):  # made by this call: `namedtuple`, `Enum`
             result.__module__ = frame.module.__name__
             remember_type(result)
         return result
@@ -605,7 +623,12 @@ def call_python(frame: Frame, function: Any, args: tuple[Any, ...], kwargs: dict
 def _is_method_of_user_type(function: Any) -> bool:
     """Whether this is what `super().__call__` is in a metaclass of the user."""
     owner = getattr(function, "__self__", None)
-    return isinstance(function, type(object().__str__)) and isinstance(owner, type) and is_user_type(owner) and access.may_read(function.__name__)
+    return (
+        isinstance(function, type(object().__str__))
+        and isinstance(owner, type)
+        and is_user_type(owner)
+        and access.may_read(function.__name__)
+    )
 
 
 def _replaced(value: Any) -> Any:
@@ -631,10 +654,12 @@ def _is_generated(function: Any) -> bool:
         return True
     owner = getattr(function, "__self__", None)
     if owner is None:
-        return isinstance(inner, types.FunctionType) and inner.__code__.co_filename == "<string>"  # `dataclass` and `namedtuple` write them as text
-    if is_user_type(type(owner)) or isinstance(owner, type) and is_user_type(owner):
+        return (
+            isinstance(inner, types.FunctionType) and inner.__code__.co_filename == "<string>"
+        )  # `dataclass` and `namedtuple` write them as text
+    if is_user_type(type(owner)) or (isinstance(owner, type) and is_user_type(owner)):
         return isinstance(inner, types.FunctionType) or access.may_call(inner)
-    return isinstance(owner, access.DATA_TYPES) or isinstance(owner, tuple) or isinstance(owner, type) and issubclass(owner, tuple)
+    return isinstance(owner, access.DATA_TYPES) or isinstance(owner, tuple) or (isinstance(owner, type) and issubclass(owner, tuple))
 
 
 def describe_callable(function: Any) -> str:

@@ -23,7 +23,11 @@ Matcher = Callable[[Frame, Any], Any]
 def _match(node: ast.Match, scope: Scope) -> Execute:
     subject = compile_expression(node.subject, scope)
     cases = [
-        (_pattern(case.pattern, scope), compile_expression(case.guard, scope) if case.guard is not None else None, compile_block(case.body, scope))
+        (
+            _pattern(case.pattern, scope),
+            compile_expression(case.guard, scope) if case.guard is not None else None,
+            compile_block(case.body, scope),
+        )
         for case in node.cases
     ]
 
@@ -103,7 +107,12 @@ def _sequence_pattern(node: ast.MatchSequence, scope: Scope) -> Matcher:
     def matches(frame: Frame, value: Any) -> bool | None:
         if isinstance(value, Unknown):
             return None
-        if not isinstance(value, Sequence) or isinstance(value, (str, bytes, bytearray)) or len(value) < len(patterns) or (star is None and len(value) != len(patterns)):
+        if (
+            not isinstance(value, Sequence)
+            or isinstance(value, (str, bytes, bytearray))
+            or len(value) < len(patterns)
+            or (star is None and len(value) != len(patterns))
+        ):
             return False
         head = len(patterns) if star is None else star
         tail = len(patterns) - head

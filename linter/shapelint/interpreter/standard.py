@@ -30,6 +30,7 @@ from shapelint.raised import raised
 from shapelint.symbolic.dims import Dim, Real, product, square_root
 from shapelint.unknown import Undecided, Unknown, UnknownNumber, first_unknown
 
+
 class PythonModule(types.ModuleType):
     """A module of the standard library: replacements first, then the public names of the real one."""
 
@@ -140,7 +141,18 @@ _chain.from_iterable = _from_iterable  # type: ignore[attr-defined]
 
 ITERTOOLS = {
     name: _ticking(getattr(itertools, name))
-    for name in ("count", "cycle", "repeat", "product", "permutations", "combinations", "combinations_with_replacement", "islice", "zip_longest", "compress")
+    for name in (
+        "count",
+        "cycle",
+        "repeat",
+        "product",
+        "permutations",
+        "combinations",
+        "combinations_with_replacement",
+        "islice",
+        "zip_longest",
+        "compress",
+    )
 } | {"chain": _chain, "starmap": _starmap, "accumulate": _accumulate, "pairwise": _pairwise}
 
 
@@ -164,7 +176,13 @@ def _sqrt(x: Any) -> Any:
     return square_root(x) if isinstance(x, (Dim, Real)) else math.sqrt(x)
 
 
-MATH = {"prod": _prod, "floor": _rounded(math.floor, "__floor__"), "ceil": _rounded(math.ceil, "__ceil__"), "trunc": _rounded(math.trunc, "__trunc__"), "sqrt": _sqrt}
+MATH = {
+    "prod": _prod,
+    "floor": _rounded(math.floor, "__floor__"),
+    "ceil": _rounded(math.ceil, "__ceil__"),
+    "trunc": _rounded(math.trunc, "__trunc__"),
+    "sqrt": _sqrt,
+}
 
 
 # functools, operator, copy, inspect, typing
@@ -219,7 +237,7 @@ class _Cached:
 
 
 def _is_plain(value: Any) -> bool:
-    return isinstance(value, (int, float, str, bytes, type, type(None))) or isinstance(value, tuple) and all(map(_is_plain, value))
+    return isinstance(value, (int, float, str, bytes, type, type(None))) or (isinstance(value, tuple) and all(map(_is_plain, value)))
 
 
 def _cache(function: Any = None, *_args: Any, **_kwargs: Any) -> Any:
@@ -359,7 +377,7 @@ def _random_number(*_limits: Any) -> UnknownNumber:
 
 def _import_module(name: Any, package: Any = None) -> Any:
     frame = STATE.frame
-    if frame is None or not isinstance(name, str) or name.startswith(".") and not isinstance(package, str):
+    if frame is None or not isinstance(name, str) or (name.startswith(".") and not isinstance(package, str)):
         return Unknown("a module whose name is not known")
     level = len(name) - len(name.lstrip("."))
     if level:
@@ -427,12 +445,15 @@ REPLACED: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 """What stands in for names of standard modules; a module that is only here is not the real one at all."""
 
-UNFOLLOWED = frozenset(
-    "argparse asyncio builtins codecs configparser csv ctypes email filecmp ftplib getopt getpass glob gzip hashlib http importlib io locale lzma "
-    "marshal mmap multiprocessing optparse pdb pickle pickletools pkgutil platform pprint profile queue secrets select shelve shutil signal site socket "
-    "sqlite3 ssl stat struct subprocess tarfile tempfile test timeit tkinter token tokenize trace traceback tracemalloc tty unittest urllib uuid venv "
-    "wave webbrowser xml zipfile zlib bz2 cProfile concurrent errno fcntl resource syslog termios ast dis atexit".split()
-)
+UNFOLLOWED = frozenset({
+    "argparse", "asyncio", "builtins", "codecs", "configparser", "csv", "ctypes", "email", "filecmp", "ftplib",
+    "getopt", "getpass", "glob", "gzip", "hashlib", "http", "importlib", "io", "locale", "lzma", "marshal", "mmap",
+    "multiprocessing", "optparse", "pdb", "pickle", "pickletools", "pkgutil", "platform", "pprint", "profile", "queue",
+    "secrets", "select", "shelve", "shutil", "signal", "site", "socket", "sqlite3", "ssl", "stat", "struct",
+    "subprocess", "tarfile", "tempfile", "test", "timeit", "tkinter", "token", "tokenize", "trace", "traceback",
+    "tracemalloc", "tty", "unittest", "urllib", "uuid", "venv", "wave", "webbrowser", "xml", "zipfile", "zlib", "bz2",
+    "cProfile", "concurrent", "errno", "fcntl", "resource", "syslog", "termios", "ast", "dis", "atexit",
+})  # fmt: skip
 
 
 @functools.cache

@@ -106,7 +106,10 @@ def _augmented(node: ast.AugAssign, scope: Scope) -> Execute:
         return ops.binary(frame, node, plain if simple or in_place is None else in_place, left, right)
 
     if isinstance(node.target, ast.Name):
-        load, store = compile_expression(ast.copy_location(ast.Name(node.target.id, ast.Load()), node.target), scope), store_name(node.target.id, scope)
+        load, store = (
+            compile_expression(ast.copy_location(ast.Name(node.target.id, ast.Load()), node.target), scope),
+            store_name(node.target.id, scope),
+        )
 
         def execute_name(frame: Frame) -> Any:
             store(frame, combine(frame, load(frame), value(frame)))
@@ -426,7 +429,9 @@ statement(ast.TryStar)(_try) if hasattr(ast, "TryStar") else None
 def _catches_import_errors(handler: ast.ExceptHandler) -> bool:
     if handler.type is None:
         return True
-    names = {n.id for n in ast.walk(handler.type) if isinstance(n, ast.Name)} | {n.attr for n in ast.walk(handler.type) if isinstance(n, ast.Attribute)}
+    names = {n.id for n in ast.walk(handler.type) if isinstance(n, ast.Name)} | {
+        n.attr for n in ast.walk(handler.type) if isinstance(n, ast.Attribute)
+    }
     return bool(names & {"ImportError", "ModuleNotFoundError", "Exception", "BaseException", "AttributeError"})
 
 
@@ -474,7 +479,11 @@ def _matches(error: Exception, caught: Any) -> bool:
 @statement(ast.With)
 def _with(node: ast.With, scope: Scope) -> Execute:
     items = [
-        (compile_expression(item.context_expr, scope), store_target(item.optional_vars, scope) if item.optional_vars is not None else None, item.context_expr)
+        (
+            compile_expression(item.context_expr, scope),
+            store_target(item.optional_vars, scope) if item.optional_vars is not None else None,
+            item.context_expr,
+        )
         for item in node.items
     ]
     body = compile_block(node.body, scope)
@@ -555,7 +564,9 @@ def _import_from(node: ast.ImportFrom, scope: Scope) -> Execute:
             if store is None:
                 frame.module.import_star(node.module or "", node.level)
             else:
-                store(frame, frame.module.import_from(node.module or "", node.level, name, must_exist or scope.kind != "module", must_exist))
+                store(
+                    frame, frame.module.import_from(node.module or "", node.level, name, must_exist or scope.kind != "module", must_exist)
+                )
         return None
 
     return execute

@@ -55,7 +55,11 @@ def combined(
         requires_no_growth(call, shapes[0], dims, contract)
         dims = shapes[0]
     result = make_tensor(dims, element_type, strides=_order(arrays, dims, in_place))
-    if function is not None and all(array.values is not None for array in arrays) and not any(isinstance(each, Unknown) for each in operands):
+    if (
+        function is not None
+        and all(array.values is not None for array in arrays)
+        and not any(isinstance(each, Unknown) for each in operands)
+    ):
         result.values = tensordata.elementwise(function, element_type, dims, operands)
     return result
 

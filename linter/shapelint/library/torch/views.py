@@ -187,7 +187,9 @@ def expanded(call: CallInProgress, tensor: Tensor, sizes: Sequence[Size], parame
     ):  # fmt: skip
         undecided("expand with fewer sizes than axes")
     if any(isinstance(size, int) and size < -1 for size in sizes):
-        call.require(False, "model-raises", received=tuple(sizes), parameter=parameter, detail="-1 keeps a size, other negative ones are none")
+        call.require(
+            False, "model-raises", received=tuple(sizes), parameter=parameter, detail="-1 keeps a size, other negative ones are none"
+        )
         undecided("expand to a negative size")
     before, known = strides_of(tensor), tensor.shape
     dims: list[Size] = list(sizes[:lead])

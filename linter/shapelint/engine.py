@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from shapelint.evidence.inputs import BadInput, InputSpec, parse_input
-from shapelint.evidence.session import Outcome, Session, call_evidence, is_faulty
+from shapelint.evidence.session import Outcome, Session, call_evidence, is_faulty, without_arguments
 from shapelint.findings import Evidence, Finding, Place, Severity
 from shapelint.graph import LayerGraph
 from shapelint.interpreter.budget import Limits
@@ -216,7 +216,9 @@ def _may_be_set(cls: type, message: str) -> bool:
 
     name = message.rpartition("no attribute ")[2].strip("'")
     module, _ = DEFINITIONS.get(id(cls), (None, None))
-    owner = module.namespace.get(message.split("'")[1]) if module is not None and message.count("'") == 4 else None
+    if module is None:
+        return True
+    owner = module.namespace.get(message.split("'")[1]) if message.count("'") == 4 else None
     if not isinstance(owner, type) or (owner is cls and cls.__subclasses__()):
         return True
     return any(
@@ -229,7 +231,7 @@ def _scripts(session: Session) -> Iterator[tuple[Outcome, list[LayerGraph]]]:
     outcome = session.evaluate_body(as_script=True)
     yield outcome, _with_alternatives(session, list(_script_graphs(session, outcome)))
     for function in session.script_functions():
-        outcome = session.attempt(lambda frame, function=function: function())
+        outcome = session.attempt(without_arguments(function))
         if outcome.failure is not None and (function.code.positional or function.code.keyword_only):
             error, outcome.failure = outcome.failure.exception, None  # nobody need call it with the defaults alone
             outcome.gave_up = f"{type(error).__name__}: {error}"
@@ -240,14 +242,15 @@ def _with_alternatives(session: Session, graphs: list[LayerGraph]) -> list[Layer
     """Where a model fails for an unusual input and would take a usual one, note that: then the input is what is wrong."""
     for graph in graphs:
         inputs = list(graph.inputs.values())
-        if graph.root is None or not any(True for _ in graph.broken(*INPUT_CONTRACTS)) or not _is_unusual(inputs):
+        picture = _unusual_picture(inputs)
+        if graph.root is None or picture is None or not any(True for _ in graph.broken(*INPUT_CONTRACTS)):
             continue
         recorder = session.recorder
         constraints = session.accepted_by(graph.root, inputs)
         session.recorder = recorder
         if constraints is not None:
             height, width = symbol("H"), symbol("W")
-            sizes = accepted_sizes(constraints, (inputs[0].dims[0], inputs[0].dims[1], height, width))
+            sizes = accepted_sizes(constraints, (picture[0], picture[1], height, width))
             graph.alternatives = [f"accepts {size}x{size}" for size in sizes]
     return graphs
 
@@ -256,10 +259,12 @@ INPUT_CONTRACTS = ("linear-in-features", "reshape-size", "matmul-shapes")
 """What breaks where a picture has another size than the one that a model is made for."""
 
 
-def _is_unusual(inputs: Sequence[Any]) -> bool:
-    """Whether the one input is a picture of a size that is not in common use."""
+def _unusual_picture(inputs: Sequence[Any]) -> tuple[Size, ...] | None:
+    """The sizes of the one input where that is a picture of a size that is not in common use."""
     dims = inputs[0].dims if len(inputs) == 1 and isinstance(inputs[0], Array) else None
-    return dims is not None and len(dims) == 4 and not (dims[2] == dims[3] and dims[2] in SIZES)
+    if dims is None or len(dims) != 4 or (dims[2] == dims[3] and dims[2] in SIZES):
+        return None
+    return dims
 
 
 def _script_graphs(session: Session, outcome: Outcome) -> Iterator[LayerGraph]:
@@ -347,8 +352,8 @@ def show(target: str, inputs: Sequence[str], settings: Settings) -> Shown:
     make = _maker(session, expression, where)
     outcome, model = session.run_described(make, specs) if specs else session.run_symbolic(make)
     if outcome.failure is not None and not outcome.runs and model is None:
-        error = outcome.failure.exception
-        raise UsageError(f"{target} could not be built: {type(error).__name__}: {error}")
+        reason = outcome.failure.exception
+        raise UsageError(f"{target} could not be built: {type(reason).__name__}: {reason}")
     return _shown(session, target, outcome, model, bool(specs))
 
 

@@ -215,11 +215,11 @@ class LayerGraph:
             producers = self.producers(producers[0])
         return steps[::-1]
 
-    def network(self) -> networkx.DiGraph:
+    def network(self) -> networkx.DiGraph[Call]:
         """The calls as nodes and the tensors that flow between them as edges."""
         import networkx  # only who walks the graph pays for it
 
-        network = networkx.DiGraph()
+        network: networkx.DiGraph[Call] = networkx.DiGraph()
         network.add_nodes_from(self.calls)
         for call in self.calls:
             for source, array in zip(call.sources, call.inputs, strict=False):

@@ -34,6 +34,9 @@ class Unknown:
     def _undecided(self, *_args: Any) -> NoReturn:
         raise Undecided(self)
 
+    def __bool__(self) -> bool:
+        raise Undecided(self)
+
     def __getattr__(self, name: str) -> Unknown:
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
@@ -54,7 +57,7 @@ class Unknown:
     __lt__ = __le__ = __gt__ = __ge__ = _absorb
     __eq__ = __ne__ = _absorb  # type: ignore[assignment]
     __hash__ = object.__hash__
-    __bool__ = __iter__ = __len__ = __index__ = __int__ = __float__ = __contains__ = _undecided
+    __iter__ = __len__ = __index__ = __int__ = __float__ = __contains__ = _undecided
 
 
 class UnknownOfTruth(Unknown):
@@ -83,9 +86,9 @@ class UnknownNumber(Unknown):
             return UnknownNumber(self.reason)
         return other if isinstance(other, Unknown) else NotImplemented
 
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _arithmetic  # type: ignore[assignment]
-    __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __pow__ = __rpow__ = _arithmetic  # type: ignore[assignment]
-    __neg__ = __pos__ = __abs__ = __round__ = __trunc__ = __floor__ = __ceil__ = _arithmetic  # type: ignore[assignment]
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _arithmetic
+    __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __pow__ = __rpow__ = _arithmetic
+    __neg__ = __pos__ = __abs__ = __round__ = __trunc__ = __floor__ = __ceil__ = _arithmetic
 
 
 def _is_number(value: Any) -> bool:

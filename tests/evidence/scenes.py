@@ -42,11 +42,6 @@ def found(text: str, *inputs: str, path: Path = FILE) -> Found:
     return {each for each in rows if each[1:] not in REMARKS or each in expected(text)}
 
 
-def reasons(text: str) -> dict[str, list[str]]:
-    """Why each model of a program was checked only in part; an empty list where it was checked wholly."""
-    return {model.name: model.reasons for model in report(text).models}
-
-
 def net(init: str, run: str = "return self.body(x)", *, name: str = "Net", takes: str = "x", built: str = "") -> str:
     """A class with these lines in its constructor (which takes `built`) and in its `forward` (which takes `takes`)."""
     constructor = f"    def __init__(self{', ' if built else ''}{built}):\n        super().__init__()"

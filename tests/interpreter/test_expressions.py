@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from twin import Program, differences
 
-MODULES = "bisect collections contextlib copy decimal fractions functools heapq inspect itertools json math operator os os.path re statistics string sys textwrap types typing"
-IMPORTS = "".join(f"import {name}\n" for name in MODULES.split())
+MODULES = (
+    "bisect", "collections", "contextlib", "copy", "decimal", "fractions", "functools", "heapq", "inspect", "itertools", "json",
+    "math", "operator", "os", "os.path", "re", "statistics", "string", "sys", "textwrap", "types", "typing",
+)  # fmt: skip
+IMPORTS = "".join(f"import {name}\n" for name in MODULES)
 EXPRESSIONS = (Path(__file__).parent / "expressions.txt").read_text().splitlines()
 
 

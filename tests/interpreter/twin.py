@@ -156,7 +156,7 @@ def plain(value: Any, seen: tuple[int, ...] = ()) -> Any:
 
 def covers(claimed: Any, true: Any) -> bool:
     """Whether what is claimed of a value holds of the true one: it is equal, or not known."""
-    if claimed == UNKNOWN or claimed == true:
+    if claimed in (UNKNOWN, true):
         return True
     if isinstance(claimed, tuple) and isinstance(true, tuple) and claimed[0] == true[0] in ("dict", "OrderedDict"):
         return _covers_items(claimed[1], true[1])

@@ -74,7 +74,8 @@ def inputs_by_name(given: dict[str, Any]) -> dict[str, Any]:
 
 def stated_class(cls: type, name: str) -> Any:
     """What a class or its bases annotate their attribute of this name as: a constructor keeps its argument there."""
-    return next((kind for base in cls.__mro__ if isinstance(kind := base.__dict__.get("__annotations__", {}).get(name), type)), None)
+    annotated = (vars(base).get("__annotations__", {}).get(name) for base in cls.__mro__)
+    return next((kind for kind in annotated if isinstance(kind, type)), None)
 
 
 def shared_annotation(init: InterpretedFunction, name: str) -> ast.expr | None:

@@ -37,7 +37,7 @@ from shapelint.interpreter.definitions import DEFINITIONS
 from shapelint.interpreter.evaluation import EvaluationRecorder, failure_site
 from shapelint.interpreter.functions import InterpretedFunction
 from shapelint.interpreter.made_up import LOOP_ROUNDS
-from shapelint.interpreter.modules import InterpretedModule, Loader
+from shapelint.interpreter.modules import Loader
 from shapelint.interpreter.operations import call_value
 from shapelint.interpreter.scopes import Scope
 from shapelint.interpreter.standard import python_module
@@ -55,7 +55,7 @@ from shapelint.values import Array
 SCRIPT_FUNCTIONS = ("main", "test", "demo", "run", "example")
 """Functions of these names (or starting so) are taken as scripts where they need no argument."""
 
-RECURSION_LIMIT = 15_000
+RECURSION_LIMIT = 40_000
 """Frames of Python itself: a call of the user's takes some ten of them, and imports nest."""
 
 ASSUMED_RANKS = (2, 3, 4, 5, 1)
@@ -138,12 +138,12 @@ class Session:
             except InternalFault as fault:
                 self.faults.append(f"{self.module.file.filename}: {fault.args[0]}")
                 outcome.gave_up = "an internal error"
-            except RecursionError:
-                outcome.gave_up = "more depth than an evaluation may take"
             except MemoryError:
                 outcome.gave_up = "more memory than an evaluation may take"
             except Exception as error:
-                if not is_raised(error):
+                if not is_raised(error) and isinstance(error, RecursionError):
+                    outcome.gave_up = "more depth than an evaluation may take"
+                elif not is_raised(error):
                     self.faults.append(f"{self.module.file.filename}: {type(error).__name__}: {error}")
                     outcome.gave_up = "an internal error"
                 elif error.__dict__.get("__shapelint_certain__", True):
@@ -225,7 +225,7 @@ class Session:
         recorder = self.recorder
         try:
             for factory in self.factories(cls)[:FACTORIES]:
-                outcome, _ = self.run_symbolic(lambda frame, factory=factory: factory())
+                outcome, _ = self.run_symbolic(without_arguments(factory))
                 if (
                     outcome.runs
                     and not _faults(outcome)
@@ -389,7 +389,7 @@ class Session:
     def _fixed_sizes(self, outcome: Outcome) -> dict[str, int]:
         """Symbols of the inputs that the layers leave only one value."""
         inputs = [array for graph in outcome.runs for array in graph.inputs.values() if isinstance(array, Array) and array.dims]
-        names = {each: each.name for array in inputs for dim in array.dims if isinstance(dim, Dim) for each in free_symbols(dim)}
+        names = {each: each.name for array in inputs for dim in array.dims or () if isinstance(dim, Dim) for each in free_symbols(dim)}
         return {names[each]: value for each, value in self.recorder.requirements.fixed().items() if each in names and names[each] != "N"}
 
     def constructor(self, cls: type) -> tuple[Callable[[Frame], Any], bool]:
@@ -473,6 +473,11 @@ def _faults(outcome: Outcome) -> set[tuple[Any, ...]]:
 
 def _cause(failure: Failure) -> tuple[Any, ...]:
     return (failure.site.node if failure.site else None, type(failure.exception))
+
+
+def without_arguments(function: Callable[[], Any]) -> Callable[[Frame], Any]:
+    """The evaluation of a call that hands nothing over."""
+    return lambda _frame: function()
 
 
 def is_faulty(outcome: Outcome) -> bool:

@@ -40,20 +40,23 @@ SAFE_MODULES = frozenset({
 })  # fmt: skip
 """Standard modules whose functions may be called with known values."""
 
-DATA_TYPES = (
-    int, float, complex, bool, str, bytes, bytearray, list, dict, set, frozenset, tuple, range, slice, type(None), property, types.MethodType, types.GeneratorType,
-    collections.OrderedDict, collections.defaultdict, collections.deque, collections.Counter, collections.ChainMap, collections.UserDict, collections.UserList,
-    functools.partial, re.Pattern, re.Match, types.SimpleNamespace, types.MappingProxyType, type({}.keys()), type({}.values()), type({}.items()),
-    type(iter([])), type(iter(())), type(iter({})), zip, map, filter, enumerate, reversed, itertools.chain, itertools.count, itertools.islice, itertools.product,
-    itertools.repeat, itertools.cycle, operator.itemgetter,
+DATA_TYPES: tuple[type, ...] = (
+    int, float, complex, bool, str, bytes, bytearray, list, dict, set, frozenset, tuple, range, slice, type(None), property,
+    types.MethodType, types.GeneratorType, types.SimpleNamespace, types.MappingProxyType,
+    collections.OrderedDict, collections.defaultdict, collections.deque, collections.Counter, collections.ChainMap,
+    collections.UserDict, collections.UserList, functools.partial, re.Pattern, re.Match, operator.itemgetter,
+    type({}.keys()), type({}.values()), type({}.items()), type(iter([])), type(iter(())), type(iter({})),
+    zip, map, filter, enumerate, reversed,
+    itertools.chain, itertools.count, itertools.islice, itertools.product, itertools.repeat, itertools.cycle,
 )  # fmt: skip
 """Types whose methods may be called."""
 
 CALLABLE_BUILTINS = frozenset(
     (
-        abs, all, any, ascii, bin, bool, bytearray, bytes, callable, chr, classmethod, complex, dict, divmod, enumerate, filter, float, format, frozenset, hash, hex,
-        id, int, iter, len, list, map, max, min, next, object, oct, ord, pow, property, range, repr, reversed, round, set, slice, sorted, staticmethod, str, sum, super,
-        tuple, zip, BaseException, Exception, types.SimpleNamespace, types.MethodType, types.MappingProxyType,
+        abs, all, any, ascii, bin, bool, bytearray, bytes, callable, chr, classmethod, complex, dict, divmod, enumerate,
+        filter, float, format, frozenset, hash, hex, id, int, iter, len, list, map, max, min, next, object, oct, ord, pow,
+        property, range, repr, reversed, round, set, slice, sorted, staticmethod, str, sum, super, tuple, zip,
+        BaseException, Exception, types.SimpleNamespace, types.MethodType, types.MappingProxyType,
     )
 )  # fmt: skip
 """Builtins that are called as they are; those that need care have replacements in `builtins`."""

@@ -169,7 +169,7 @@ def _redo(ends: dict[int, tuple[Change, Any]], _changes: Any) -> None:
 
 def _join_states(ends: dict[int, tuple[Change, Any]], layer: dict[int, Change]) -> None:
     """The containers now hold what the second side left; join that with what the first left."""
-    for key, (change, end) in ends.items():
+    for change, end in ends.values():
         STATE.trail.touch(change.container)
         _join_contents(change.container, end, contents(change.container))
     for key, later in layer.items():

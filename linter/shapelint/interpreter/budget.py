@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-DEPTH_LIMIT = 220
-"""Calls of the user's functions within each other."""
+DEPTH_LIMIT = 900
+"""Calls of the user's functions within each other: a little less than Python itself allows."""
 SIZE_LIMIT = 1_000_000
 """Elements of a container or characters of a string that an evaluation may make at once."""
 BIT_LIMIT = 20_000

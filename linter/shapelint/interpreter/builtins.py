@@ -411,12 +411,16 @@ def _exec(*_args: Any, **_kwargs: Any) -> None:
 
 
 _SPECIAL: dict[Any, Callable[..., Any]] = {
-    isinstance: _isinstance, issubclass: _issubclass, type: _type, getattr: _getattr, hasattr: _hasattr, setattr: _setattr, delattr: _delattr,
-    int: _int, float: _float, bool: _bool, str: _str, repr: _repr, len: _len, round: _round, print: _print, callable: _callable, id: _id, vars: _vars,
+    isinstance: _isinstance, issubclass: _issubclass, type: _type,
+    getattr: _getattr, hasattr: _hasattr, setattr: _setattr, delattr: _delattr, vars: _vars,
+    int: _int, float: _float, bool: _bool, str: _str, repr: _repr, len: _len, round: _round, print: _print, callable: _callable, id: _id,
     locals: _locals, globals: _globals, dir: _dir, next: _next, iter: _iter, map: _map, filter: _filter, zip: _zip, enumerate: _enumerate,
     reversed: _reversed, any: _any, all: _all, min: _extreme(min, size_min), max: _extreme(max, size_max), pow: _pow, super: _super,
-    functools.reduce: _reduce, operator.add: ops.add, operator.mul: ops.multiply, operator.pow: ops.power, operator.lshift: ops.shift_left, operator.mod: ops.modulo, range: _range, object.__setattr__: _plain_setattr, object.__delattr__: _plain_delattr, type.__new__: make_type,
-    list: _consuming(list), tuple: _consuming(tuple), set: _consuming(set), frozenset: _consuming(frozenset), sum: _consuming(sum), sorted: _consuming(sorted),
+    functools.reduce: _reduce, operator.add: ops.add, operator.mul: ops.multiply, operator.pow: ops.power, operator.mod: ops.modulo,
+    operator.lshift: ops.shift_left, range: _range,
+    object.__setattr__: _plain_setattr, object.__delattr__: _plain_delattr, type.__new__: make_type,
+    list: _consuming(list), tuple: _consuming(tuple), set: _consuming(set), frozenset: _consuming(frozenset),
+    sum: _consuming(sum), sorted: _consuming(sorted),
 }  # fmt: skip
 _kept = list(_SPECIAL)
 ops.SPECIAL_CALLS.update((id(function), replacement) for function, replacement in _SPECIAL.items())

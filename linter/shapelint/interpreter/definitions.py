@@ -243,11 +243,10 @@ def dataclass_of(cls: Any = None, /, **options: Any) -> Any:
         return lambda later: dataclass_of(later, **options)
     if isinstance(cls, Unknown):
         return cls
-    annotations = cls.__dict__.get("__annotations__", {})
+    annotations = vars(cls).get("__annotations__", {})  # the class's own, not a copy: they are changed for a while
     if type(annotations) is not dict or not all(map(_is_name, annotations)) or not all(map(_has_named_fields, cls.__mro__)):
         return Unknown("a dataclass whose fields are not names")
     options = {name: value for name, value in options.items() if isinstance(value, bool)}
-    annotations = cls.__dict__.get("__annotations__", {})
     written = dict(annotations)
     annotations.update({name: _named_annotation(kind) for name, kind in written.items() if isinstance(kind, str)})
     try:

@@ -16,7 +16,6 @@ from shapelint.interpreter.partial import constructor_not_followed
 from shapelint.interpreter.scopes import ComprehensionNode, Scope, comprehension_scope
 from shapelint.interpreter.state import STATE, Frame
 from shapelint.raised import raised
-from shapelint.symbolic.dims import Dim
 from shapelint.unknown import Unknown, UnknownOfTruth
 from shapelint.values import OpenShape
 
@@ -220,20 +219,30 @@ def _equal_sequences(left: Any, right: Any) -> Any:
     return Unknown("a comparison that is not decided") if undecided else True
 
 
+def _comparison(operation: ast.cmpop) -> Callable[[Any, Any], Any]:
+    """What a comparison does with its two operands."""
+    function = _COMPARISONS[type(operation)]
+
+    def compared(a: Any, b: Any) -> Any:
+        return compare(function, a, b)
+
+    return compared
+
+
 @expression(ast.Compare)
 def _compare(node: ast.Compare, scope: Scope) -> Evaluate:
     left = compile_expression(node.left, scope)
     if len(node.ops) == 1:
-        function, right = _COMPARISONS[type(node.ops[0])], compile_expression(node.comparators[0], scope)
-        return lambda frame: ops.binary(frame, node, lambda a, b: compare(function, a, b), left(frame), right(frame))
-    rest = [(_COMPARISONS[type(op)], compile_expression(value, scope)) for op, value in zip(node.ops, node.comparators, strict=True)]
+        compared, right = _comparison(node.ops[0]), compile_expression(node.comparators[0], scope)
+        return lambda frame: ops.binary(frame, node, compared, left(frame), right(frame))
+    rest = [(_comparison(op), compile_expression(value, scope)) for op, value in zip(node.ops, node.comparators, strict=True)]
 
     def evaluate(frame: Frame) -> Any:
         value, undecided = left(frame), None
         result: Any = True
-        for function, compiled in rest:
+        for compared, compiled in rest:
             following = compiled(frame)
-            result = ops.binary(frame, node, lambda a, b, function=function: compare(function, a, b), value, following)
+            result = ops.binary(frame, node, compared, value, following)
             known = ops.truth(result)
             if known is False:
                 return result
@@ -410,7 +419,7 @@ def _dict(node: ast.Dict, scope: Scope) -> Evaluate:
     def evaluate(frame: Frame) -> Any:
         made: dict[Any, Any] = {}
         for key, value in compiled:
-            evaluated = value(frame) if key is None else None
+            evaluated: Any = value(frame) if key is None else None
             if key is None:
                 if isinstance(evaluated, Unknown):
                     return evaluated

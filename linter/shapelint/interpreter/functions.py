@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from functools import cached_property, partial
 from types import MethodType
@@ -62,8 +62,8 @@ class InterpretedFunction:
     """Names that the code under analysis finds only where it has set them itself."""
 
     def __init__(
-        self, code: Code, module: InterpretedModule, parent: Frame | None, defaults: tuple[Any, ...], keyword_defaults: dict[str, Any], qualname: str,
-        class_cell: list[Any] | None,
+        self, code: Code, module: InterpretedModule, parent: Frame | None, defaults: tuple[Any, ...],
+        keyword_defaults: dict[str, Any], qualname: str, class_cell: list[Any] | None,
     ) -> None:  # fmt: skip
         self.code = code
         self.module = module
@@ -283,7 +283,7 @@ def note_site(error: BaseException, frame: Frame) -> None:
     error.__dict__.setdefault("__shapelint_certain__", STATE.uncertain == 0 and whatever_state)
 
 
-def _generate(code: Code, frame: Frame) -> Iterator[Any]:
+def _generate(code: Code, frame: Frame) -> Generator[Any, Any, Any]:
     """Run a generator's body up to each `yield`, switching frames as it is resumed."""
     state = STATE
     body = code.body(frame)

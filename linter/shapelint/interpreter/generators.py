@@ -8,7 +8,7 @@ from collections.abc import Generator
 from typing import Any
 
 from shapelint.interpreter import operations as ops
-from shapelint.interpreter.branches import BREAK, CONTINUE, RETURN
+from shapelint.interpreter.branches import BREAK, RETURN
 from shapelint.interpreter.compiler import Resume, compile_expression, compile_statement
 from shapelint.interpreter.names import store_target
 from shapelint.interpreter.scopes import Scope, has_yield
@@ -64,7 +64,7 @@ def _simple(node: ast.stmt, scope: Scope) -> Resume:
     def resume(frame: Frame) -> Signals:
         item = inner(frame) if inner is not None else None
         if isinstance(value, ast.YieldFrom):
-            source = ops.iterate(frame, node, item)
+            source: Any = ops.iterate(frame, node, item)
             sent = (yield source) if isinstance(source, Unknown) else (yield from source)
         else:
             sent = yield item

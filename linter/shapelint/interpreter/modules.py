@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from shapelint.interpreter.state import STATE, Frame
+from shapelint.interpreter.state import Frame
 from shapelint.library import registry
 from shapelint.raised import raised
 from shapelint.source.files import SourceFile, UnreadableSource, read

@@ -68,17 +68,19 @@ def _load_outer(name: str, scope: Scope) -> Evaluate:
     depth, outer = 1, scope.parent
     while outer is not None and outer.kind != "module":
         if name in outer.bound:
-            hops = depth
-
-            def load(frame: Frame) -> Any:
-                holder: Any = frame
-                for _ in range(hops):
-                    holder = holder.parent
-                return holder.vars[name]
-
-            return load
+            return _load_above(name, depth)
         depth, outer = depth + 1, outer.parent
     return lambda frame: frame.module.load_global(frame, frame.node, name)
+
+
+def _load_above(name: str, hops: int) -> Evaluate:
+    def load(frame: Frame) -> Any:
+        holder: Any = frame
+        for _ in range(hops):
+            holder = holder.parent
+        return holder.vars[name]
+
+    return load
 
 
 def store_name(name: str, scope: Scope) -> Store:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.library.registry import lookup
-from shapelint.unknown import Unknown
 
 
 class Opaque:

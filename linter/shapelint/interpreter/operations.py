@@ -215,9 +215,8 @@ def get_attribute(frame: Frame, node: Any, thing: Any, name: str) -> Any:
             return _module_attribute(thing, name)
         if name in getattr(type(thing), "host_names", ()):
             return _attribute_beside_host(thing, name)
-        if (
-            name == "__dict__" and isinstance(thing, type) and not any(map(is_user_type, thing.__mro__))
-        ):  # (in `__init_subclass__` a class is not yet known)
+        # (in `__init_subclass__` a class is not yet known)
+        if name == "__dict__" and isinstance(thing, type) and not any(map(is_user_type, thing.__mro__)):
             return Unknown(f"the attributes of {thing.__name__}")
         return getattr(thing, name)
     except Undecided as undecided:
@@ -260,6 +259,9 @@ def _attribute_beside_host(thing: Any, name: str) -> Any:
         raise raised(AttributeError(f"'{type(thing).__name__}' object has no attribute '{name}'")) from None
 
 
+_READ_BY_COPY = ("__reduce_ex__", "__reduce__", "__getstate__", "__setstate__")
+
+
 class AttributeReader:
     """`super().__getattribute__` or `object.__getattribute__`, for the attributes that code may read."""
 
@@ -273,9 +275,7 @@ class AttributeReader:
         name = args[-1] if args else None
         if isinstance(name, Unknown):
             return name
-        if not isinstance(name, str) or (
-            not access.may_read(name) and name not in ("__reduce_ex__", "__reduce__", "__getstate__", "__setstate__")
-        ):  # `copy` reads these
+        if not isinstance(name, str) or not (access.may_read(name) or name in _READ_BY_COPY):
             raise raised(AttributeError(name))
         try:
             return self.read(*args)
@@ -384,7 +384,7 @@ def get_item(frame: Frame, node: Any, thing: Any, index: Any) -> Any:
 def set_item(frame: Frame, node: Any, thing: Any, index: Any, value: Any) -> None:
     """`thing[index] = value`."""
     frame.node = node
-    if isinstance(thing, Unknown) or isinstance(thing, types.ModuleType):
+    if isinstance(thing, (Unknown, types.ModuleType)):
         return
     if STATE.poisoned and id(thing) in STATE.poisoned and not isinstance(thing, dict):
         return
@@ -421,7 +421,8 @@ def iterate(frame: Frame, node: Any, thing: Any) -> Iterable[Any] | Unknown:
     if isinstance(thing, Unknown):
         return thing
     try:
-        return iter(thing)
+        items: Iterable[Any] = iter(thing)
+        return items
     except Undecided as undecided:
         return undecided.unknown
     except Exception as error:
@@ -545,7 +546,8 @@ def call_library(frame: Frame, function: Any, args: tuple[Any, ...], kwargs: dic
 
 def _fits(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
     """Whether arguments fit the signature of a constructor, or of what a layer does."""
-    body = function.__init__ if isinstance(function, type) else getattr(type(function), "forward", None)
+    holder, name = (function, "__init__") if isinstance(function, type) else (type(function), "forward")
+    body = getattr(holder, name, None)
     if body is None:
         return True
     try:
@@ -599,9 +601,8 @@ def call_python(frame: Frame, function: Any, args: tuple[Any, ...], kwargs: dict
             return result.settled()
         if type(result) is types.FunctionType:
             _trusted[id(result)] = result
-        elif isinstance(result, type) and str(result.__module__).startswith(
-            "shapelint.interpreter"
-        ):  # made by this call: `namedtuple`, `Enum`
+        elif isinstance(result, type) and str(result.__module__).startswith("shapelint.interpreter"):
+            # made by this call: `namedtuple`, `Enum`
             result.__module__ = frame.module.__name__
             remember_type(result)
         return result
@@ -654,12 +655,11 @@ def _is_generated(function: Any) -> bool:
         return True
     owner = getattr(function, "__self__", None)
     if owner is None:
-        return (
-            isinstance(inner, types.FunctionType) and inner.__code__.co_filename == "<string>"
-        )  # `dataclass` and `namedtuple` write them as text
+        # `dataclass` and `namedtuple` write them as text
+        return isinstance(inner, types.FunctionType) and inner.__code__.co_filename == "<string>"
     if is_user_type(type(owner)) or (isinstance(owner, type) and is_user_type(owner)):
         return isinstance(inner, types.FunctionType) or access.may_call(inner)
-    return isinstance(owner, access.DATA_TYPES) or isinstance(owner, tuple) or (isinstance(owner, type) and issubclass(owner, tuple))
+    return isinstance(owner, (*access.DATA_TYPES, tuple)) or (isinstance(owner, type) and issubclass(owner, tuple))
 
 
 def describe_callable(function: Any) -> str:
@@ -670,7 +670,8 @@ def describe_callable(function: Any) -> str:
 
 BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "Add": add, "Sub": operator.sub, "Mult": multiply, "Div": operator.truediv, "FloorDiv": operator.floordiv, "Mod": modulo, "Pow": power,
-    "LShift": shift_left, "RShift": operator.rshift, "BitOr": operator.or_, "BitXor": operator.xor, "BitAnd": operator.and_, "MatMult": operator.matmul,
+    "LShift": shift_left, "RShift": operator.rshift, "BitOr": operator.or_, "BitXor": operator.xor, "BitAnd": operator.and_,
+    "MatMult": operator.matmul,
 }  # fmt: skip
 IN_PLACE: dict[str, Callable[[Any, Any], Any]] = {
     "Add": operator.iadd, "Sub": operator.isub, "Div": operator.itruediv, "FloorDiv": operator.ifloordiv, "RShift": operator.irshift,

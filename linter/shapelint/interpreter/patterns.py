@@ -15,7 +15,7 @@ from shapelint.interpreter.scopes import Scope
 from shapelint.interpreter.state import Frame
 from shapelint.unknown import Unknown
 
-Matcher = Callable[[Frame, Any], Any]
+Matcher = Callable[[Frame, Any], bool | None]
 """True, False, or None where it cannot be decided whether the subject matches; binds the captures."""
 
 

@@ -58,12 +58,10 @@ def run_statement(module: InterpretedModule, frame: Frame, scope: Scope, node: a
     except InternalFault as fault:
         active().internal_faults.append(f"{module.file.filename}:{node.lineno}: {fault.args[0]}")
         reason = "internal error"
-    except RecursionError:
-        reason = "more depth than an evaluation may take"
     except Exception as error:
         STATE.frame = frame
         note_site(error, frame)
-        if not is_raised(error):
+        if not is_raised(error) and not isinstance(error, RecursionError):
             active().internal_faults.append(f"{module.file.filename}:{node.lineno}: {type(error).__name__}: {error}")
         reason = f"{type(error).__name__}: {error}"
         active().statement_failed(module, node, error)

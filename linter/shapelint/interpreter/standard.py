@@ -65,8 +65,8 @@ class Nothing:
     def __enter__(self) -> Any:
         return self
 
-    def __exit__(self, *_error: Any) -> bool:
-        return False
+    def __exit__(self, *_error: Any) -> None:
+        """What the block raises passes."""
 
 
 def _nothing(*_args: Any, **_kwargs: Any) -> None:
@@ -295,8 +295,9 @@ def _deepcopy(thing: Any, memo: Any = None) -> Any:
 
 
 INSPECT = {
-    "signature": _signature, "isfunction": _isfunction, "isclass": lambda t: t if isinstance(t, Unknown) else isinstance(t, type), "Parameter": inspect.Parameter,
-    "ismethod": lambda t: t if isinstance(t, Unknown) else isinstance(t, types.MethodType), "Signature": inspect.Signature,
+    "signature": _signature, "Signature": inspect.Signature, "Parameter": inspect.Parameter, "isfunction": _isfunction,
+    "isclass": lambda t: t if isinstance(t, Unknown) else isinstance(t, type),
+    "ismethod": lambda t: t if isinstance(t, Unknown) else isinstance(t, types.MethodType),
     "getfullargspec": lambda f: Unknown("inspect.getfullargspec is not followed"), "isabstract": inspect.isabstract,
 }  # fmt: skip
 
@@ -404,7 +405,8 @@ _LEVELS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40, "CRITICAL": 50}
 
 _LOGGING = {
     "getLogger": lambda *_a: _LOGGER, "Logger": Nothing, "StreamHandler": lambda *_a, **_k: _LOGGER, "NullHandler": lambda *_a: _LOGGER,
-    "Formatter": lambda *_a, **_k: _LOGGER, **{name: _nothing for name in ("basicConfig", "debug", "info", "warning", "error", "critical", "log", "exception", "warn")}, **_LEVELS,
+    "Formatter": lambda *_a, **_k: _LOGGER,
+    **dict.fromkeys(("basicConfig", "debug", "info", "warning", "error", "critical", "log", "exception", "warn"), _nothing), **_LEVELS,
 }  # fmt: skip
 
 REPLACED: dict[str, dict[str, Any]] = {
@@ -420,7 +422,10 @@ REPLACED: dict[str, dict[str, Any]] = {
     "typing_extensions": {"cast": _cast, "TYPE_CHECKING": False},
     "dataclasses": {"dataclass": dataclass_of},
     "types": {"FunctionType": InterpretedFunction, "LambdaType": InterpretedFunction},
-    "warnings": {"warn": _nothing, "filterwarnings": _nothing, "simplefilter": _nothing, "catch_warnings": lambda **_k: Nothing(), "warn_explicit": _nothing},
+    "warnings": {
+        "warn": _nothing, "warn_explicit": _nothing, "filterwarnings": _nothing, "simplefilter": _nothing,
+        "catch_warnings": lambda **_k: Nothing(),
+    },
     "logging": _LOGGING,
     "os": {"environ": _Environment(), "getenv": _environment_value, "sep": "/", "linesep": "\n", "PathLike": str, "name": "posix"},
     "os.path": _OS_PATH,
@@ -434,7 +439,10 @@ REPLACED: dict[str, dict[str, Any]] = {
     "importlib.metadata": {"version": _version, "PackageNotFoundError": ModuleNotFoundError},
     "pathlib": {"Path": Path, "PurePath": PurePosixPath, "PosixPath": Path},
     "time": {"time": lambda: UnknownNumber("the time"), "sleep": _nothing, "perf_counter": lambda: UnknownNumber("the time")},
-    "random": {"seed": _nothing, **{name: _random_number for name in ("random", "uniform", "randint", "randrange", "gauss", "normalvariate", "betavariate")}},
+    "random": {
+        "seed": _nothing,
+        **dict.fromkeys(("random", "uniform", "randint", "randrange", "gauss", "normalvariate", "betavariate"), _random_number),
+    },
     "threading": {"Lock": Nothing, "RLock": Nothing, "local": types.SimpleNamespace},
     "gc": {"collect": _nothing},
     "__future__": {},

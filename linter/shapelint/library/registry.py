@@ -90,7 +90,7 @@ def layer(*names: str) -> Callable[[type[T]], type[T]]:
     """Enter a layer class under its qualified names."""
 
     def enter(cls: type[T]) -> type[T]:
-        cls.operation = names[0]  # type: ignore[attr-defined]
+        cls.operation = names[0]
         cls.__module__ = names[0].rpartition(".")[0]
         for name in names:
             _enter(name, cls)

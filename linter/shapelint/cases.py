@@ -102,7 +102,7 @@ class Case:
         given = self.call.arguments.get(parameter) if self.call.layer is None else None
         if isinstance(given, (tuple, list)) and len(given) == 1 and isinstance(given[0], (tuple, list)):
             given = given[0]
-        if not isinstance(given, (tuple, list)):
+        if not isinstance(given, (tuple, list)) or not isinstance(declared, int):
             return None
         found = [index for index, size in enumerate(given) if type(size) is int and size == declared]
         return found[0] if len(found) == 1 else None

@@ -152,7 +152,7 @@ def scenarios(session: Session, path: Path, settings: Settings, report: FileRepo
             partial.setdefault(_key(cls), [])
             continue
         for graph in _class_runs(session, cls, specs, partial, reached):
-            graph.idle = cls in built
+            graph.idle = cls in built and specs is None
             yield graph
     missing = set(described) - {cls.__name__ for cls in session.model_classes()}
     if missing:

@@ -65,7 +65,7 @@ class ReshapeForPermute(Rule):
         if call.operation not in RESHAPES or not call.certain or not call.inputs or not call.outputs or call.contracts:
             return
         before, after = call.inputs[0].dims, call.outputs[0].dims
-        if before is None or after is None or not _relabels(before, after):
+        if before is None or after is None or not _relabels(before, after) or _shifts(call):
             return
         axes = _permutation(before, after)
         case = Case(graph, call, Contract(self.name, False, before, after))
@@ -74,6 +74,16 @@ class ReshapeForPermute(Rule):
             f"`permute({', '.join(map(str, axes))})` exchanges axes"
         )
         yield from case.finding(self, message, place=case.at_call(), expected=f"permute({', '.join(map(str, axes))})")
+
+
+_SHIFTING = ("torch.nn.functional.pad", "torch.Tensor.__getitem__", "torch.cat")
+
+
+def _shifts(call: Call) -> bool:
+    """Whether the tensor was padded or cut just before: then reading it with another row length is meant, to shift its rows."""
+    source = call.sources[0] if call.sources else None
+    earlier = source.sources[0] if source is not None and source.sources else None
+    return any(step is not None and step.operation in _SHIFTING for step in (source, earlier))
 
 
 def _relabels(before: tuple[Size, ...], after: tuple[Size, ...]) -> bool:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 from scenes import FILE, expected, found, net, program, report
-from shapelint.engine import check_file, Settings
+from shapelint.engine import Settings, check_file
 from shapelint.interpreter.budget import Limits
 
 DENSE = net("self.body = nn.Linear(16, 4)  # error: SHP201")
 DENSE_RIGHT = net("self.body = nn.Linear(16, 4)")
-PICTURE = net("self.conv = nn.Conv2d(3, 8, 3, padding=1)\nself.fc = nn.Linear(8 * 16 * 16, 10)  # error: SHP201", "return self.fc(F.max_pool2d(self.conv(x), 2).flatten(1))")
+PICTURE = net(
+    "self.conv = nn.Conv2d(3, 8, 3, padding=1)\nself.fc = nn.Linear(8 * 16 * 16, 10)  # error: SHP201",
+    "return self.fc(F.max_pool2d(self.conv(x), 2).flatten(1))",
+)
 CHAIN = net("self.a = nn.Linear(8, 16)\nself.b = nn.Linear(12, 4)  # {}: SHP201", "return self.b(self.a(x))", name="{}")
 """Wrong whatever comes in."""
 
@@ -73,11 +76,15 @@ def test_what_is_no_evidence(call: str) -> None:
 
 
 CONSTRUCTORS = {
-    "symbols for numbers": net("self.a = nn.Linear(dim, 2 * dim)\nself.b = nn.Linear(dim * 2, dim)", "return self.b(self.a(x))", built="dim"),
+    "symbols for numbers": net(
+        "self.a = nn.Linear(dim, 2 * dim)\nself.b = nn.Linear(dim * 2, dim)", "return self.b(self.a(x))", built="dim"
+    ),
     "symbols that cannot agree": net(
         "self.a = nn.Linear(dim, 2 * dim)\nself.b = nn.Linear(3 * dim, dim)  # error: SHP201", "return self.b(self.a(x))", built="dim"
     ),
-    "symbols that could agree": net("self.a = nn.Linear(8, n)\nself.b = nn.Linear(hidden, 8)", "return self.b(self.a(x))", built="n, hidden"),
+    "symbols that could agree": net(
+        "self.a = nn.Linear(8, n)\nself.b = nn.Linear(hidden, 8)", "return self.b(self.a(x))", built="n, hidden"
+    ),
     "an annotation": net(
         "self.a = nn.Linear(foo, foo)\nself.b = nn.Linear(foo + 1, 8)  # error: SHP201", "return self.b(self.a(x))", built="foo: int"
     ),
@@ -99,7 +106,8 @@ CONSTRUCTORS = {
         built="dim, depth",
     ),
     "a loop that fits one constant": net(
-        "self.convs = nn.ModuleList([nn.Conv2d(8, 8, 3, stride=2, padding=1) for _ in range(n_layers)])\nself.fc = nn.Linear(8 * 2 ** n_layers, 4)",
+        "self.convs = nn.ModuleList([nn.Conv2d(8, 8, 3, stride=2, padding=1) for _ in range(n_layers)])\n"
+        "self.fc = nn.Linear(8 * 2 ** n_layers, 4)",
         "for conv in self.convs:\n    x = conv(x)\nreturn self.fc(x.mean((2, 3)))",
         built="n_layers",
     ),
@@ -153,6 +161,7 @@ CONFIGURATIONS = {
         "class Config:\n    def __init__(self, width, inner):\n        self.width, self.inner = width, inner\n",
         net(FEED.format("width", ""), "return self.b(self.a(x))", built="config: Config"),
     ),
+    "in quotes that are not an expression": (net(FEED.format("width", ""), "return self.b(self.a(x))", built="config: 'a config'"),),
     "of nowhere": (net(FEED.format("width", ""), "return self.b(self.a(x))", built="config: Missing"),),
     "built by a script": (
         CONFIGURATION,
@@ -232,7 +241,10 @@ def test_what_is_reached(parts: tuple[str, ...]) -> None:
     assert found(text := program(*parts)) == expected(text)
 
 
-FIT = net("self.conv = nn.Conv2d(3, 8, 3, padding=1)\nself.fc = nn.Linear(8 * 16 * 16, 10){}", "return self.fc(F.max_pool2d(self.conv(x), 2).flatten(1))")
+FIT = net(
+    "self.conv = nn.Conv2d(3, 8, 3, padding=1)\nself.fc = nn.Linear(8 * 16 * 16, 10){}",
+    "return self.fc(F.max_pool2d(self.conv(x), 2).flatten(1))",
+)
 ALTERNATIVES = {
     "a picture of an odd size": (FIT.format(""), "Net()(torch.randn(1, 3, 50, 50))  # error: SHP601"),
     "a picture that is not square": (FIT.format(""), "Net()(torch.randn(1, 3, 32, 48))  # error: SHP601"),
@@ -252,9 +264,11 @@ def test_alternatives(parts: tuple[str, ...]) -> None:
 
 
 ABSTRACT = {
-    "an abstract class": "from abc import ABC, abstractmethod\n\n\nclass Net(nn.Module, ABC):\n    @abstractmethod\n    def head(self, x): ...\n\n"
+    "an abstract class": "from abc import ABC, abstractmethod\n\n\n"
+    "class Net(nn.Module, ABC):\n    @abstractmethod\n    def head(self, x): ...\n\n"
     "    def forward(self, x):\n        return self.head(x)\n",
-    "not implemented": net("self.a = nn.Linear(8, 8)", "return self.head(self.a(x))") + "\n    def head(self, x):\n        raise NotImplementedError\n",
+    "not implemented": net("self.a = nn.Linear(8, 8)", "return self.head(self.a(x))")
+    + "\n    def head(self, x):\n        raise NotImplementedError\n",
     "an attribute of its subclasses": net("self.a = nn.Linear(8, 8)", "return self.head(self.a(x))", name="Base")
     + "\n\nclass Net(Base):\n    def __init__(self):\n        super().__init__()\n        self.head = nn.Linear(8, 2)\n",
     "an attribute of its subclass and a mistake": net("self.a = nn.Linear(8, 8)", "return self.head(self.a(x))", name="Base")
@@ -267,7 +281,8 @@ ABSTRACT = {
     "an attribute that the constructor lacks": net("self.body = nn.Linear(self.width, 8)  # error: SHP604"),
     "a name that is nowhere": net("self.a = nn.Linear(8, 8)", "return head(self.a(x))  # error: SHP604"),
     "half a constructor": "class Net(nn.Module):\n    def forward(self, x):\n        return x\n",
-    "a mixin": "class Mixin:\n    def encode(self, x):\n        return self.encoder(x)\n\n\nclass Net(Mixin, nn.Module):\n    def __init__(self):\n"
+    "a mixin": "class Mixin:\n    def encode(self, x):\n        return self.encoder(x)\n\n\n"
+    "class Net(Mixin, nn.Module):\n    def __init__(self):\n"
     "        super().__init__()\n        self.encoder = nn.Linear(8, 8)\n\n    def forward(self, x):\n        return self.encode(x)\n",
     "no forward": "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.a = nn.Linear(8, 8)\n",
     "checks of its arguments": net(

@@ -432,7 +432,11 @@ class Session:
         unknown = Unknown(f"a constructor's argument of type {ast.unparse(annotation)}")
         holder = Frame(init.module.namespace, init.module, None, None)
         try:
+            if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
+                annotation = ast.parse(annotation.value.strip(), mode="eval").body
             kind = compile_expression(annotation, Scope("module"))(holder)
+        except SyntaxError:
+            return unknown
         except Exception as error:
             if not is_raised(error):
                 raise

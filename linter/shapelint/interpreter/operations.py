@@ -178,6 +178,8 @@ def modulo(left: Any, right: Any) -> Any:
         parts = right if isinstance(right, tuple) else (right,)
         if any(isinstance(part, (Unknown, Dim, Real, Array)) for part in parts) or len(left) > SIZE_LIMIT or access.has_long_number(left):
             return Unknown("a formatted string")
+        if "*" in left and any(isinstance(part, int) and abs(part) > 10_000 for part in parts):
+            return Unknown("a formatted string")  # a width that is itself an argument
     return left % right
 
 

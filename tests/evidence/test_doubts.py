@@ -66,7 +66,7 @@ TREATED = {
         takes="x, y",
     ),
     "a mistake beside a doubt": net(
-        "self.a = nn.Linear(8, 4)\nself.b = nn.Linear(5, 4)  # error: SHP201",
+        "self.a = nn.Conv2d(3, 4, 1)\nself.b = nn.Conv2d(5, 4, 1)  # error: SHP202",
         "if len(x) > 3:\n    print('many')\nreturn self.b(self.a(y))",
         takes="x, y",
     ),

@@ -256,14 +256,10 @@ def test_nothing_is_said_of_what_some_input_fits(code: str) -> None:
 
 
 WRONG = {
-    "whatever the rank": net(
-        "self.a = nn.Linear(16, 8)\nself.b = nn.Linear(9, 4)  # error: SHP201", "return self.b(self.a(x))"
-    ),
+    "whatever the rank": net("self.a = nn.Linear(16, 8)\nself.b = nn.Linear(9, 4)  # error: SHP201", "return self.b(self.a(x))"),
     "channels": net("self.a = nn.Conv2d(3, 8, 3)\nself.b = nn.Conv2d(16, 8, 3)  # error: SHP202", "return self.b(self.a(x))"),
     "of the embedding": net("self.a = nn.Embedding(10, 8)\nself.b = nn.Linear(9, 4)  # error: SHP201", "return self.b(self.a(x))"),
-    "after unpacking": net(
-        "self.body = nn.Linear(16, 4)", "b, t, c = x.shape\nreturn self.body(x).view(b, t, 5)  # error: SHP101"
-    ),
+    "after unpacking": net("self.body = nn.Linear(16, 4)", "b, t, c = x.shape\nreturn self.body(x).view(b, t, 5)  # error: SHP101"),
     "one input, two demands": net(
         "self.a = nn.Conv2d(3, 8, 3)\nself.b = nn.Conv2d(4, 8, 3)  # error: SHP202", "return self.a(x) + self.b(x)"
     ),

@@ -85,3 +85,24 @@ def test_scripts_reach_models_of_other_files(tmp_path: Path, script: str, line: 
     assert [(finding.code, finding.place.span.row) for finding in result.findings] == [("SHP201", line.count("\n") + 4)]
     assert check_file(tmp_path / script, f"import torch\n{line}\n\n{CALL.replace('12', '16')}\n", Settings()).findings == []
     assert check_file(tmp_path / model, None, Settings()).findings == []
+
+
+def test_a_name_that_means_another_file_elsewhere(tmp_path: Path) -> None:
+    """One run checks several projects, and each has its `model.py`."""
+    script = f"import torch\nfrom model import Net\n\n{CALL}\n"
+    for folder, features, wanted in [("one", 12, []), ("two", 16, ["SHP201"]), ("one", 12, []), ("three", 12, [])]:
+        (tmp_path / folder).mkdir(exist_ok=True)
+        (tmp_path / folder / "model.py").write_text(program(net(f"self.body = nn.Linear({features}, 4)")))
+        result = check_file(tmp_path / folder / "train.py", script, Settings())
+        assert [finding.code for finding in result.findings] == wanted
+
+
+def test_a_module_that_is_missing_there_is_found_here(tmp_path: Path) -> None:
+    script = f"import torch\nfrom layers_of_mine import Net\n\n{CALL}\n"
+    laid_out(tmp_path, ["without/x.py", "with/x.py"])
+    (tmp_path / "with" / "layers_of_mine.py").write_text(program(net("self.body = nn.Linear(16, 4)")))
+    found = [
+        [f.code for f in check_file(tmp_path / folder / "train.py", script, Settings()).findings]
+        for folder in ("without", "with", "without")
+    ]
+    assert found == [[], ["SHP201"], []]

@@ -91,13 +91,9 @@ CONSTRUCTORS = {
     "a keyword": net(
         "self.a = nn.Linear(dim, dim)\nself.b = nn.Linear(dim + 1, 8)  # error: SHP201", "return self.b(self.a(x))", built="*, dim"
     ),
-    "defaults": net(
-        "self.a = nn.Linear(8, dim)\nself.b = nn.Linear(12, 8)  # error: SHP201", "return self.b(self.a(x))", built="dim=16"
-    ),
+    "defaults": net("self.a = nn.Linear(8, dim)\nself.b = nn.Linear(12, 8)  # error: SHP201", "return self.b(self.a(x))", built="dim=16"),
     "an unknown object": net("self.a = things.first\nself.b = nn.Linear(12, 8)", "return self.b(self.a(x))", built="things"),
-    "a loop": net(
-        "self.body = nn.Sequential(*[nn.Linear(dim, dim) for _ in range(depth)])", built="dim, depth"
-    ),
+    "a loop": net("self.body = nn.Sequential(*[nn.Linear(dim, dim) for _ in range(depth)])", built="dim, depth"),
     "a loop with a mistake": net(
         "self.body = nn.Sequential(*[nn.Linear(dim, dim + 1) for _ in range(depth)])  # error: SHP201", built="dim, depth"
     ),
@@ -285,9 +281,7 @@ ABSTRACT = {
     "class Net(Mixin, nn.Module):\n    def __init__(self):\n"
     "        super().__init__()\n        self.encoder = nn.Linear(8, 8)\n\n    def forward(self, x):\n        return self.encode(x)\n",
     "no forward": "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.a = nn.Linear(8, 8)\n",
-    "checks of its arguments": net(
-        "if mode not in ('a', 'b'):\n    raise ValueError(mode)\nself.body = nn.Linear(8, 8)", built="mode"
-    ),
+    "checks of its arguments": net("if mode not in ('a', 'b'):\n    raise ValueError(mode)\nself.body = nn.Linear(8, 8)", built="mode"),
 }
 
 

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Where a condition is not known, what the interpreter says afterwards holds whichever way the program goes."""
 
 from __future__ import annotations
@@ -61,8 +60,34 @@ SIMPLE = st.one_of(
     st.builds("m[0].append({})".format, NUMBERS),
     st.builds("o['k'] = {}".format, NUMBERS),
     st.builds("q.append({})".format, NUMBERS),
-    st.sampled_from(["m = [l, l]", "x, y = y, x", "l = m[0]", "d.pop('k', None)", "l.reverse()", "t = (x, len(l))", "g(x)", "t = [i for i in l if c0]", "l += [9]", "a.l = l"]),
-    st.sampled_from(["t = x if c1 else y", "t = sorted(l)", "t = sum(l)", "y = len(l)", "t = 1 in l", "t = l == [0]", "t = {**d}", "a.n += 1", "t = c0 and x", "del l[0]"]),
+    st.sampled_from(
+        [
+            "m = [l, l]",
+            "x, y = y, x",
+            "l = m[0]",
+            "d.pop('k', None)",
+            "l.reverse()",
+            "t = (x, len(l))",
+            "g(x)",
+            "t = [i for i in l if c0]",
+            "l += [9]",
+            "a.l = l",
+        ]
+    ),
+    st.sampled_from(
+        [
+            "t = x if c1 else y",
+            "t = sorted(l)",
+            "t = sum(l)",
+            "y = len(l)",
+            "t = 1 in l",
+            "t = l == [0]",
+            "t = {**d}",
+            "a.n += 1",
+            "t = c0 and x",
+            "del l[0]",
+        ]
+    ),
 )
 NAMES_ONLY = st.sampled_from(["x = 1", "y = x + 1", "x, y = y, x", "t = (x, 2)", "x += 1"])
 """What may follow a way out that is perhaps taken: changes of containers there are still taken as certain."""
@@ -70,11 +95,22 @@ BLOCKS = st.recursive(
     SIMPLE,
     lambda inner: st.one_of(
         st.lists(inner, min_size=1, max_size=3).map("\n".join),
-        st.builds(lambda c, b, e: f"if {c}:\n{_indented(b)}else:\n{_indented(e)}", st.sampled_from(["c0", "c1", "x > 1", "not c0"]), inner, inner),
+        st.builds(
+            lambda c, b, e: f"if {c}:\n{_indented(b)}else:\n{_indented(e)}", st.sampled_from(["c0", "c1", "x > 1", "not c0"]), inner, inner
+        ),
         st.builds(lambda c, b: f"if {c}:\n{_indented(b)}", st.sampled_from(["c0", "c1", "c0 and x"]), inner),
         st.builds(lambda b: f"for i in items:\n{_indented(b)}", inner),
-        st.builds(lambda b, c, e: f"for i in range(2):\n{_indented(b)}    if c1: {e}\n{_indented(c)}", NAMES_ONLY, NAMES_ONLY, st.sampled_from(["break", "continue"])),
-        st.builds(lambda b, c: f"def f():\n    global x, y, l, d, m, t\n{_indented(b)}    if c1: return 1\n{_indented(c)}    return 2\nz = f()", inner, st.just("done = 3")),
+        st.builds(
+            lambda b, c, e: f"for i in range(2):\n{_indented(b)}    if c1: {e}\n{_indented(c)}",
+            NAMES_ONLY,
+            NAMES_ONLY,
+            st.sampled_from(["break", "continue"]),
+        ),
+        st.builds(
+            lambda b, c: f"def f():\n    global x, y, l, d, m, t\n{_indented(b)}    if c1: return 1\n{_indented(c)}    return 2\nz = f()",
+            inner,
+            st.just("done = 3"),
+        ),
         st.builds(lambda b: f"while c1:\n{_indented(b)}    break", inner),
     ),
     max_leaves=6,

@@ -93,8 +93,7 @@ class Session:
         self.file = file
         self.limits = limits or Limits()
         self.loader = loader if loader is not None else Loader([], python_module, NAMES)
-        self.loader.roots = import_roots(path, python)
-        self.loader._listings.clear()
+        self.loader.look_in(import_roots(path, python))
         self.module = self.loader.adopt(module_name(path), file, path.name == "__init__.py")
         self.faults: list[str] = []
         self.ends_at = time.process_time() + self.limits.file_seconds

@@ -314,6 +314,24 @@ class Loader:
         self.modules: dict[str, Any] = {}
         self._listings: dict[Path, frozenset[str]] = {}
 
+    def look_in(self, roots: list[Path]) -> None:
+        """Serve another file: a name that means another file from there (`model`, `utils`) is forgotten."""
+        self.roots = roots
+        self._listings.clear()
+        root_of: dict[str, Path | None] = {}
+        for name, module in list(self.modules.items()):
+            if not isinstance(module, InterpretedModule):
+                if module is None or isinstance(module, Unknown):
+                    del self.modules[name]
+                continue
+            top = name.partition(".")[0]
+            if top not in root_of:
+                root_of[top] = next((root for root in roots if self._listing(root) & {top, f"{top}.py"}), None)
+            root = root_of[top]
+            base = root.joinpath(*name.split(".")) if root is not None else None
+            if base is None or module.file.filename not in (f"{base}.py", str(base / "__init__.py")):
+                del self.modules[name]
+
     def module(self, name: str) -> Any:
         """The module of an absolute name; None where there is none."""
         if name not in self.modules:

@@ -93,9 +93,11 @@ def axes_argument(call: CallInProgress, dims: Any, rank: int, parameter: str = "
 
 
 def require_tensor(value: Any) -> Any:
-    """The tensor itself; gives up where the value is not known to be one."""
+    """The tensor itself; gives up where the value is not known to be one, and raises PyTorch's TypeError where it is none."""
     if isinstance(value, Unknown):
         raise Undecided(value)
+    if not isinstance(value, Array):
+        raise raised(TypeError(f"an argument must be a Tensor, not {type(value).__name__}"))
     return value
 
 

@@ -63,25 +63,19 @@ class CallInProgress:
         self, received: object, declared: object, contract: str, *, parameter: str | None = None, detail: str = ""
     ) -> bool | None:
         """Record that the size received must be the size declared."""
-        return self.require(
-            equal(received, declared), contract, received=received, declared=declared, parameter=parameter, detail=detail
-        )
+        return self.require(equal(received, declared), contract, received=received, declared=declared, parameter=parameter, detail=detail)
 
     def require_at_least(
         self, received: object, minimum: object, contract: str, *, parameter: str | None = None, detail: str = ""
     ) -> bool | None:
         """Record that a size must not be smaller than `minimum`."""
-        return self.require(
-            at_least(received, minimum), contract, received=received, declared=minimum, parameter=parameter, detail=detail
-        )
+        return self.require(at_least(received, minimum), contract, received=received, declared=minimum, parameter=parameter, detail=detail)
 
     def require_divisible(
         self, received: object, divisor: object, contract: str, *, parameter: str | None = None, detail: str = ""
     ) -> bool | None:
         """Record that a size must be a multiple of `divisor`."""
-        return self.require(
-            divisible(received, divisor), contract, received=received, declared=divisor, parameter=parameter, detail=detail
-        )
+        return self.require(divisible(received, divisor), contract, received=received, declared=divisor, parameter=parameter, detail=detail)
 
     def require_rank(self, array: Array | Unknown, *ranks: int, contract: str = "layer-rank") -> bool | None:
         """Record that `array` must have one of these ranks; the last is the usual one, for an input of unknown rank."""
@@ -91,9 +85,7 @@ class CallInProgress:
             if array.slot is not None:
                 raise RefineInput(array.slot, ranks[-1])
             return None
-        return self.require(
-            len(array.dims) in ranks, contract, received=array.describe(), declared=" or ".join(f"{r}-d" for r in ranks)
-        )
+        return self.require(len(array.dims) in ranks, contract, received=array.describe(), declared=" or ".join(f"{r}-d" for r in ranks))
 
 
 class Recorder:

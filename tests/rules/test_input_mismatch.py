@@ -9,7 +9,9 @@ from shapelint.engine import findings_of
 from shapelint.evidence.session import Session, call_evidence
 from shapelint.source.files import SourceFile
 
-CODE = HEADER + """
+CODE = (
+    HEADER
+    + """
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
@@ -22,6 +24,7 @@ class Net(nn.Module):
 
 Net()(torch.randn(1, 3, 50, 50))
 """
+)
 
 
 def test_input_mismatch() -> None:
@@ -29,9 +32,9 @@ def test_input_mismatch() -> None:
     session = Session(SourceFile(str(path), CODE), path)
     (graph,) = session.evaluate_body(as_script=True).runs
     graph.evidence = [call_evidence(graph, graph.called_at)]
-    assert [finding.code for finding in findings_of([graph], {str(path)})] == ["SHP201"]
+    assert [finding.code for finding in findings_of([graph], {str(path)}, [])] == ["SHP201"]
     graph.alternatives = ["accepts 3x32x32 up to 3x33x33"]
-    (finding,) = findings_of([graph], {str(path)})
+    (finding,) = findings_of([graph], {str(path)}, [])
     assert finding.code == "SHP601"
     assert finding.place.span.row == 15
     assert (finding.expected, finding.actual) == ("5000", "2048")

@@ -525,6 +525,13 @@ def call_evidence(graph: LayerGraph, site: Site | None) -> Evidence:
     return Evidence("call", site.file.segment(site.node)[:80] or "a call", Place(site.filename, site.file.span(site.node)))
 
 
+def nearest_name(session: Session, name: str) -> str:
+    import difflib
+
+    close = difflib.get_close_matches(name, [n for n in session.module.namespace if not n.startswith("_")], 1)
+    return f"; did you mean `{close[0]}`?" if close else ""
+
+
 @contextmanager
 def watchdog(seconds: float) -> Iterator[None]:
     """A last bound on time, for what runs inside a single call of Python (a regular expression, say)."""

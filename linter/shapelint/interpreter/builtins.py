@@ -440,4 +440,3 @@ NAMES.update(
 )
 NAMES["exec"] = _exec
 """The builtin names that code finds."""
-

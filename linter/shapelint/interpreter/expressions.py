@@ -484,9 +484,7 @@ def _lambda(node: ast.Lambda, scope: Scope) -> Evaluate:
     return compile_function(node, scope)
 
 
-def run_generators(
-    node: ComprehensionNode, scope: Scope, emit: Callable[[Frame, Any], None]
-) -> tuple[Callable[[Frame, Any], Any], Scope]:
+def run_generators(node: ComprehensionNode, scope: Scope, emit: Callable[[Frame, Any], None]) -> tuple[Callable[[Frame, Any], Any], Scope]:
     """The loops of a comprehension around what it emits, and its scope; the closure returns Unknown where a loop cannot be run."""
     inner = comprehension_scope(node, scope)
     loops = []

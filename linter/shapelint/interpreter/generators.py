@@ -225,5 +225,3 @@ def _try(node: ast.Try, scope: Scope) -> Resume:
         return signal if early is None else early
 
     return resume
-
-

@@ -413,5 +413,3 @@ def assigned_names(node: ast.stmt) -> Iterator[str]:
             yield child.id
         elif isinstance(child, (ast.FunctionDef, ast.ClassDef)):
             yield child.name
-
-

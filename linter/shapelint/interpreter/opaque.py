@@ -26,5 +26,3 @@ def opaque_bases(known: list[Any], defines_forward: bool) -> list[type]:
     if defines_forward and not any(isinstance(base, type) and issubclass(base, module) for base in known):
         return [Opaque, module]
     return [Opaque] if not any(isinstance(base, type) and issubclass(base, Opaque) for base in known) else []
-
-

@@ -369,6 +369,7 @@ def _posix_path(name: str) -> Any:
 _OS_PATH = {name: _posix_path(name) for name in ("join", "basename", "dirname", "splitext", "split", "normpath", "isabs")}
 _OS_PATH.update(abspath=lambda p: p, realpath=lambda p: p, expanduser=lambda p: p, sep="/")
 
+
 def _random_number(*_limits: Any) -> UnknownNumber:
     return UnknownNumber("a random number")
 
@@ -482,5 +483,3 @@ def python_module(name: str) -> Any:
 def _typing_names(name: str) -> dict[str, Any]:
     """`typing_extensions` where it is not installed: what `typing` has of it."""
     return {n: getattr(typing, n) for n in typing.__all__ if n not in access.DENIED} if name == "typing_extensions" else {}
-
-

@@ -374,9 +374,7 @@ def sum_to_size(call: CallInProgress, self: Any, *size: Any) -> Any:
 
 
 @shape_function("torch.diff", "torch.Tensor.diff")
-def diff(
-    call: CallInProgress, input: Any, n: Any = 1, dim: Any = -1, prepend: Any = None, append: Any = None, *, out: Any = None
-) -> Any:
+def diff(call: CallInProgress, input: Any, n: Any = 1, dim: Any = -1, prepend: Any = None, append: Any = None, *, out: Any = None) -> Any:
     """`[*, L] -> [*, L - n]`, with the lengths of what is put before and behind."""
     tensor = tensor_operand(input, "diff")
     axis = axis_argument(call, dim, tensor.rank)

@@ -37,9 +37,7 @@ def _ordered(tensor: Tensor, axis: int, function: Callable[[Line], list[Any]] | 
 
 
 @shape_function("torch.sort", "torch.Tensor.sort")
-def sort(
-    call: CallInProgress, input: Any, dim: Any = -1, descending: Any = False, stable: Any = False, *, out: Any = None
-) -> Any:
+def sort(call: CallInProgress, input: Any, dim: Any = -1, descending: Any = False, stable: Any = False, *, out: Any = None) -> Any:
     """`[*] -> ([*], [*])`."""
     tensor = tensor_operand(input, "sort")
     axis = axis_argument(call, dim, tensor.rank)
@@ -60,9 +58,7 @@ def msort(call: CallInProgress, input: Any, *, out: Any = None) -> Any:
 
 
 @shape_function("torch.topk", "torch.Tensor.topk")
-def topk(
-    call: CallInProgress, input: Any, k: Any, dim: Any = -1, largest: Any = True, sorted: Any = True, *, out: Any = None
-) -> Any:
+def topk(call: CallInProgress, input: Any, k: Any, dim: Any = -1, largest: Any = True, sorted: Any = True, *, out: Any = None) -> Any:
     """`[*, n] -> ([*, k], [*, k])`."""
     tensor = tensor_operand(input, "topk")
     axis, count = axis_argument(call, dim, tensor.rank), size_argument(k)
@@ -109,9 +105,7 @@ def _distinct(tensor: Tensor, consecutive: bool) -> list[tuple[Any, int]] | None
     return [(value, len(list(equal))) for value, equal in groupby(ordered)]
 
 
-def _unique(
-    call: CallInProgress, input: Any, return_inverse: Any, return_counts: Any, dim: Any, consecutive: bool = False
-) -> Any:
+def _unique(call: CallInProgress, input: Any, return_inverse: Any, return_counts: Any, dim: Any, consecutive: bool = False) -> Any:
     tensor = tensor_operand(input, "unique")
     count: Any = Unknown("how many distinct elements a tensor has")
     distinct = _distinct(tensor, consecutive) if dim is None else None
@@ -136,9 +130,7 @@ def unique(
 
 
 @shape_function("torch.unique_consecutive", "torch.Tensor.unique_consecutive")
-def unique_consecutive(
-    call: CallInProgress, input: Any, return_inverse: Any = False, return_counts: Any = False, dim: Any = None
-) -> Any:
+def unique_consecutive(call: CallInProgress, input: Any, return_inverse: Any = False, return_counts: Any = False, dim: Any = None) -> Any:
     """`[*] -> [distinct]`, with `[*]` and `[distinct]` where asked for."""
     return _unique(call, input, return_inverse, return_counts, dim, consecutive=True)
 

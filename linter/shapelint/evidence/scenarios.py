@@ -1,0 +1,213 @@
+"""Scenarios: the runs of all models of a file, by its scripts, by the user's inputs, and by symbolic ones."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from shapelint.evidence.inputs import BadInput, InputSpec, parse_input
+from shapelint.evidence.session import Outcome, Session, call_evidence, is_faulty, nearest_name, without_arguments
+from shapelint.findings import Evidence
+from shapelint.graph import LayerGraph
+from shapelint.interpreter.definitions import DEFINITIONS
+from shapelint.interpreter.functions import InterpretedFunction
+from shapelint.settings import Settings, UsageError
+from shapelint.symbolic.dims import Size, symbol
+from shapelint.unknown import Unknown
+from shapelint.usual import SIZES, accepted_sizes
+from shapelint.values import Array
+
+
+@dataclass
+class ModelReport:
+    """A model that was looked at, and why it was checked only in part, if it was."""
+
+    name: str
+    filename: str
+    row: int
+    complete: bool
+    reasons: list[str]
+
+
+def scenarios(session: Session, path: Path, settings: Settings, models: list[ModelReport]) -> Iterator[LayerGraph]:
+    """The runs of all models of a file: by its scripts, by the user's inputs, and by symbolic ones."""
+    reached: set[type] = set()
+    partial: dict[str, list[str]] = {}
+    described = _described(settings, path)
+    built: set[type] = set()
+    for outcome, graphs in _scripts(session):
+        reached |= session.recorder.reached
+        for graph in graphs:
+            built.update(map(type, graph.modules))
+            _note(partial, type(graph.root), graph, outcome)
+            yield graph
+    for cls in reversed(session.model_classes()):  # what is built of others comes first, and shows how these are used
+        specs = described.get(cls.__name__)
+        if specs is None and cls in reached:
+            partial.setdefault(_key(cls), [])
+            continue
+        for graph in _class_runs(session, cls, specs, partial, reached):
+            graph.idle = cls in built and specs is None
+            yield graph
+    missing = set(described) - {cls.__name__ for cls in session.model_classes()}
+    if missing:
+        raise UsageError(f"--input names `{min(missing)}`, but {path.name} defines no such model{nearest_name(session, min(missing))}")
+    for key, reasons in partial.items():
+        name, _, row = key.rpartition(":")
+        models.append(ModelReport(name, session.file.filename, int(row), not reasons, list(dict.fromkeys(reasons))))
+
+
+def _class_runs(
+    session: Session, cls: type, specs: list[InputSpec] | None, partial: dict[str, list[str]], reached: set[type]
+) -> Iterator[LayerGraph]:
+    """One class by itself, with the inputs that the user gave or with symbolic ones."""
+    make, self_made = session.constructor(cls)
+    if specs is not None:
+        outcome, _ = session.run_described(make, specs)
+        evidence = Evidence("option", "--input")
+    else:
+        if not hasattr(cls, "forward") or not _has_own_forward(cls):
+            return
+        stated = session.stated_inputs(cls)
+        outcome, _ = session.run_symbolic(make, stated)
+        if self_made and is_faulty(outcome) and session.is_right_as_built(cls):
+            return  # the defaults of its constructor do not go together, but nobody builds it so
+        evidence = Evidence("comment", "a shape comment") if stated else Evidence("none", "no input is known; symbolic sizes stand for it")
+    if outcome.failure is None and outcome.gave_up is None:
+        reached |= session.recorder.reached
+    graphs = outcome.runs or [session.recorder.graph]
+    for graph in graphs:
+        graph.model = graph.model or cls.__qualname__
+        graph.evidence = [evidence]
+        graph.failure = outcome.failure if self_made and _blames(outcome, cls) else None
+        graph.constraints = session.recorder.requirements
+        graph.requirements = session.recorder.requirements.describe(
+            {n: a.dims for n, a in graph.inputs.items() if isinstance(a, Array) and a.dims is not None}
+        )
+        _note(partial, cls, graph, outcome)
+        yield graph
+
+
+def _has_own_forward(cls: type) -> bool:
+
+    return isinstance(getattr(cls, "forward", None), InterpretedFunction)
+
+
+_CERTAIN_FAILURES = (NameError, AttributeError)
+"""What no argument can prevent: a name or an attribute that is nowhere."""
+
+
+def _blames(outcome: Outcome, cls: type) -> bool:
+    """Whether a failure without evidence is the model's own: one that says that an argument is missing or bad is not."""
+    if outcome.failure is None or not isinstance(outcome.failure.exception, _CERTAIN_FAILURES):
+        return False
+    return not isinstance(outcome.failure.exception, AttributeError) or not _may_be_set(cls, str(outcome.failure.exception))
+
+
+def _may_be_set(cls: type, message: str) -> bool:
+    """Whether an attribute that a model lacks may come from elsewhere: from a subclass, or from who builds the model."""
+
+    name = message.rpartition("no attribute ")[2].strip("'")
+    module, _ = DEFINITIONS.get(id(cls), (None, None))
+    if module is None:
+        return True
+    owner = module.namespace.get(message.split("'")[1]) if message.count("'") == 4 else None
+    if not isinstance(owner, type) or (owner is cls and cls.__subclasses__()):
+        return True
+    return any(
+        isinstance(node, ast.Attribute) and node.attr == name and isinstance(node.ctx, ast.Store) for node in ast.walk(module.file.tree)
+    )
+
+
+def _scripts(session: Session) -> Iterator[tuple[Outcome, list[LayerGraph]]]:
+    """The file as a script, then its functions that look like one."""
+    outcome = session.evaluate_body(as_script=True)
+    yield outcome, _with_alternatives(session, list(_script_graphs(session, outcome)))
+    for function in session.script_functions():
+        outcome = session.attempt(without_arguments(function))
+        if outcome.failure is not None and (function.code.positional or function.code.keyword_only):
+            error, outcome.failure = outcome.failure.exception, None  # nobody need call it with the defaults alone
+            outcome.gave_up = f"{type(error).__name__}: {error}"
+        yield outcome, _with_alternatives(session, list(_script_graphs(session, outcome)))
+
+
+def _with_alternatives(session: Session, graphs: list[LayerGraph]) -> list[LayerGraph]:
+    """Where a model fails for an unusual input and would take a usual one, note that: then the input is what is wrong."""
+    for graph in graphs:
+        inputs = list(graph.inputs.values())
+        picture = _unusual_picture(inputs)
+        if graph.root is None or picture is None or not any(True for _ in graph.broken(*INPUT_CONTRACTS)):
+            continue
+        recorder = session.recorder
+        constraints = session.accepted_by(graph.root, inputs)
+        session.recorder = recorder
+        if constraints is not None:
+            height, width = symbol("H"), symbol("W")
+            sizes = accepted_sizes(constraints, (picture[0], picture[1], height, width))
+            graph.alternatives = [f"accepts {size}x{size}" for size in sizes]
+    return graphs
+
+
+INPUT_CONTRACTS = ("linear-in-features", "reshape-size", "matmul-shapes")
+"""What breaks where a picture has another size than the one that a model is made for."""
+
+
+def _unusual_picture(inputs: Sequence[Any]) -> tuple[Size, ...] | None:
+    """The sizes of the one input where that is a picture of a size that is not in common use."""
+    dims = inputs[0].dims if len(inputs) == 1 and isinstance(inputs[0], Array) else None
+    if dims is None or len(dims) != 4 or (dims[2] == dims[3] and dims[2] in SIZES):
+        return None
+    return dims
+
+
+def _script_graphs(session: Session, outcome: Outcome) -> Iterator[LayerGraph]:
+    recorder = session.recorder
+    for graph in outcome.runs:
+        graph.evidence = [call_evidence(graph, graph.called_at)]
+        yield graph
+    outside = recorder.outside
+    if outcome.failure is not None and outcome.failure not in [g.failure for g in outcome.runs]:
+        outside.failure = outcome.failure
+    for failure in session.script_failures:
+        outside.failure = outside.failure or failure
+    if outside.calls or outside.failure:
+        outside.evidence = [Evidence("call", "the script itself")]
+        yield outside
+
+
+def _key(cls: type) -> str:
+
+    node = DEFINITIONS.get(id(cls), (None, None))[1]
+    return f"{cls.__qualname__}:{node.lineno if node is not None else 1}"
+
+
+def _note(partial: dict[str, list[str]], cls: type, graph: LayerGraph, outcome: Outcome) -> None:
+    """Keep what of a model could not be followed."""
+    if graph.root is None and not outcome.gave_up and not outcome.failure and not isinstance(outcome.result, Unknown):
+        return
+    reasons = partial.setdefault(_key(cls), [])
+    reasons.extend(graph.unknowns)
+    if outcome.gave_up:
+        reasons.append(outcome.gave_up)
+    if isinstance(outcome.result, Unknown):
+        reasons.append(outcome.result.reason)
+    if outcome.failure is not None:
+        reasons.append(f"{type(outcome.failure.exception).__name__}: {outcome.failure.exception}")
+
+
+def _described(settings: Settings, path: Path) -> dict[str, list[InputSpec]]:
+    """The user's inputs for the models of this file, by class name."""
+    found = {}
+    for text in settings.inputs:
+        target, _, shapes = text.partition("=")
+        where, _, name = target.rpartition("::")
+        if where and Path(where).absolute() != path and not str(path).endswith(where):
+            continue
+        try:
+            found[name.rpartition(".")[2]] = [parse_input(part.strip()) for part in shapes.split(";")]
+        except BadInput as error:
+            raise UsageError(str(error)) from error
+    return found

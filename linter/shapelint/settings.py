@@ -1,0 +1,21 @@
+"""What the user sets for a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from shapelint.interpreter.budget import Limits
+
+
+class UsageError(ValueError):
+    """A target or an input that cannot be understood; the message says what would be right."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the user set: `inputs` are the raw texts `FILE::Name=1,3,224,224`."""
+
+    inputs: tuple[str, ...] = ()
+    python: Path | None = None
+    limits: Limits = field(default_factory=Limits)

@@ -30,7 +30,7 @@ from shapelint.evidence.optional import inputs_by_name, next_optional, optional_
 from shapelint.evidence.roots import import_roots, module_name
 from shapelint.findings import Evidence, Place
 from shapelint.graph import Call, Contract, Failure, LayerGraph, Site
-from shapelint.interpreter.budget import Exhausted, InternalFault, Limits
+from shapelint.interpreter.budget import Exhausted, InternalFault, Limits, depth_limits
 from shapelint.interpreter.builtins import NAMES
 from shapelint.interpreter.compiler import compile_expression
 from shapelint.interpreter.definitions import DEFINITIONS
@@ -54,9 +54,6 @@ from shapelint.values import Array
 
 SCRIPT_FUNCTIONS = ("main", "test", "demo", "run", "example")
 """Functions of these names (or starting so) are taken as scripts where they need no argument."""
-
-RECURSION_LIMIT = 40_000
-"""Frames of Python itself: a call of the user's takes some ten of them, and imports nest."""
 
 ASSUMED_RANKS = (2, 3, 4, 5, 1)
 """The ranks that are tried for an input whose rank no layer decides."""
@@ -115,7 +112,8 @@ class Session:
         invoked = STATE.invoked
         STATE.reset(replace(self.limits, seconds=max(min(self.limits.seconds, self.seconds_left()), 0.1)))
         STATE.invoked = invoked
-        sys.setrecursionlimit(max(RECURSION_LIMIT, sys.getrecursionlimit()))
+        STATE.depth_limit, frames = depth_limits()
+        sys.setrecursionlimit(max(frames, sys.getrecursionlimit()))
         with recording(recorder), watchdog(self.limits.seconds + 2):
             yield recorder
 

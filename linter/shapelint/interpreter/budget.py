@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+import threading
 import time
 from dataclasses import dataclass
+from functools import cache
 
-DEPTH_LIMIT = 900
-"""Calls of the user's functions within each other: a little less than Python itself allows."""
+SHALLOW_DEPTH = 200
+"""Calls of the user's functions within each other, where the stack is small."""
+STACK_BYTES = 64 * 2**20
+"""The stack that an evaluation asks the system for; what is usual ends in a crash before Python's own limit is reached."""
+
+
 SIZE_LIMIT = 1_000_000
 """Elements of a container or characters of a string that an evaluation may make at once."""
 BIT_LIMIT = 20_000
@@ -23,6 +30,31 @@ class Exhausted(BaseException):
 
 class InternalFault(BaseException):
     """An error of the linter itself inside an evaluation: the scenario ends, the rest is still linted."""
+
+
+@cache
+def depth_limits() -> tuple[int, int]:
+    """How many calls of the user's functions, and how many frames of Python itself, may stand within each other.
+
+    With a large stack the first is a little less than Python itself allows, so that an endless recursion is seen for
+    what it is; without one, an evaluation that goes deep is given up.
+    """
+    return (900, 40_000) if _enlarge_stack() else (SHALLOW_DEPTH, 12_000)
+
+
+def _enlarge_stack() -> bool:
+    """Ask for a large stack; it works for the main thread of Linux, whose stack grows as it is used."""
+    if sys.platform != "linux" or threading.current_thread() is not threading.main_thread():
+        return False
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_STACK)
+    if soft == resource.RLIM_INFINITY or soft >= STACK_BYTES:
+        return True
+    if hard != resource.RLIM_INFINITY and hard < STACK_BYTES:
+        return False
+    resource.setrlimit(resource.RLIMIT_STACK, (STACK_BYTES, hard))
+    return True
 
 
 @dataclass(frozen=True)

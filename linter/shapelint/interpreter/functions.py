@@ -11,7 +11,7 @@ from types import MethodType
 from typing import Any
 
 from shapelint.interpreter.branches import RETURN, join
-from shapelint.interpreter.budget import DEPTH_LIMIT, Exhausted, InternalFault
+from shapelint.interpreter.budget import SHALLOW_DEPTH, Exhausted, InternalFault
 from shapelint.interpreter.modules import InterpretedModule
 from shapelint.interpreter.partial import mark_partly_built
 from shapelint.interpreter.scopes import is_generator
@@ -235,7 +235,9 @@ def invoke(function: InterpretedFunction, args: tuple[Any, ...], kwargs: dict[st
         return _generate(code, frame)
     if code.is_async:
         return Unknown("a coroutine is not followed")
-    if state.depth >= DEPTH_LIMIT:
+    if state.depth >= state.depth_limit:
+        if state.depth_limit <= SHALLOW_DEPTH:
+            raise Exhausted("more depth than an evaluation may take")
         raise raised(RecursionError("maximum recursion depth exceeded"))
     levels = _RUNNING.setdefault(code.node, [])
     if len(levels) > 1 and state.uncertain > levels[-1] > levels[-2]:

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from shapelint.graph import Site
-from shapelint.interpreter.budget import Budget, Limits
+from shapelint.interpreter.budget import SHALLOW_DEPTH, Budget, Limits
 from shapelint.interpreter.trail import Trail
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Frame:
 class State:
     """What the closures share while an evaluation runs. There is one evaluation at a time."""
 
-    __slots__ = ("budget", "cut", "depth", "frame", "invoked", "loose_loops", "made_up", "poisoned", "trail", "uncertain")
+    __slots__ = ("budget", "cut", "depth", "depth_limit", "frame", "invoked", "loose_loops", "made_up", "poisoned", "trail", "uncertain")
 
     def __init__(self) -> None:
         self.reset(Limits())
@@ -67,6 +67,7 @@ class State:
         self.frame: Frame | None = None
         self.budget = Budget(limits)
         self.depth = 0
+        self.depth_limit = SHALLOW_DEPTH
         self.uncertain = 0
         """How many conditions that are not known surround what is evaluated."""
         self.cut = False

@@ -217,7 +217,8 @@ def _mask_places(call: CallInProgress, mask: Array, sizes: Sequence[Size]) -> li
 
 def _gathered(call: CallInProgress, tensor: Tensor, chosen: list[tuple[int, Array]]) -> Tensor:
     """Index tensors are broadcast together; their axes stand where theirs stood if those are neighbours, else in front."""
-    if not any(same(size, 0) for size in tensor.shape):  # of nothing, every index is right
+    nothing = any(same(size, 0) for size in (*tensor.shape, *(size for _, array in chosen for size in array.require_dims())))
+    if not nothing:  # of nothing, and for nothing, every index is right
         for axis, array in chosen:
             _require_indices(call, array, tensor.shape[axis])
     shape = broadcast(call, *(array.require_dims() for _, array in chosen), contract="axis-out-of-range")

@@ -65,7 +65,7 @@ class ReshapeForPermute(Rule):
         if call.operation not in RESHAPES or not call.certain or not call.inputs or not call.outputs or call.contracts:
             return
         before, after = call.inputs[0].dims, call.outputs[0].dims
-        if before is None or after is None or not _relabels(before, after) or _shifts(call):
+        if before is None or after is None or not _relabels(before, after) or _shifts(graph, call):
             return
         axes = _permutation(before, after)
         case = Case(graph, call, Contract(self.name, False, before, after))
@@ -79,11 +79,12 @@ class ReshapeForPermute(Rule):
 _SHIFTING = ("torch.nn.functional.pad", "torch.Tensor.__getitem__", "torch.cat")
 
 
-def _shifts(call: Call) -> bool:
-    """Whether the tensor was padded or cut just before: then reading it with another row length is meant, to shift its rows."""
+def _shifts(graph: LayerGraph, call: Call) -> bool:
+    """Whether the tensor is padded or cut just before or after: reading it with another row length then shifts its rows."""
     source = call.sources[0] if call.sources else None
     earlier = source.sources[0] if source is not None and source.sources else None
-    return any(step is not None and step.operation in _SHIFTING for step in (source, earlier))
+    later = (other for other in graph.calls if call in other.sources)
+    return any(step is not None and step.operation in _SHIFTING for step in (source, earlier, *later))
 
 
 def _relabels(before: tuple[Size, ...], after: tuple[Size, ...]) -> bool:

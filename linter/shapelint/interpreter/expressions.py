@@ -15,7 +15,7 @@ from shapelint.interpreter.names import load_name, store_target
 from shapelint.interpreter.partial import constructor_not_followed
 from shapelint.interpreter.scopes import ComprehensionNode, Scope, comprehension_scope
 from shapelint.interpreter.state import STATE, Frame
-from shapelint.raised import raised
+from shapelint.raised import is_raised, raised
 from shapelint.unknown import Unknown, UnknownOfTruth
 from shapelint.values import OpenShape
 
@@ -129,7 +129,9 @@ def _perhaps(frame: Frame, value: Evaluate) -> Any:
     STATE.uncertain += 1
     try:
         return value(frame)
-    except Exception:
+    except Exception as error:
+        if not is_raised(error):
+            raise
         return Unknown("an operand that is perhaps not evaluated")
     finally:
         STATE.uncertain -= 1

@@ -157,6 +157,8 @@ def symbolic_inputs(function: InterpretedFunction, knowledge: Knowledge) -> list
     code = function.code
     required = code.positional[1 : len(code.positional) - len(function.defaults)]
     annotations = annotations_of(function)
+    if not required and code.var_positional is not None:  # `forward(self, *inputs)` is given one
+        required = (code.var_positional,)
     several = len(required) > 1
     return [symbolic_input(name, annotations.get(name, ""), knowledge, several and index > 0) for index, name in enumerate(required)]
 

@@ -260,7 +260,7 @@ class InterpretedModule(types.ModuleType):
         module = self.loader.module(name)
         if module is None:
             if must_exist:
-                raise raised(ModuleNotFoundError(f"No module named '{name}'"))
+                raise _not_found(name)
             return Unknown(f"the module {name} was not found")
         return module if whole else self.loader.module(name.partition(".")[0])
 
@@ -274,7 +274,7 @@ class InterpretedModule(types.ModuleType):
         source = self.loader.module(absolute)
         if source is None:
             if must_exist:
-                raise raised(ModuleNotFoundError(f"No module named '{absolute}'"))
+                raise _not_found(absolute)
             return Unknown(f"the module {absolute} was not found")
         if not isinstance(source, InterpretedModule):
             return self._member(source, absolute, member)
@@ -302,6 +302,13 @@ class InterpretedModule(types.ModuleType):
         absolute = self._absolute(name, level)
         source = self.loader.module(absolute)
         self.star_sources.append(source if source is not None else Unknown(f"the module {absolute} was not found"))
+
+
+def _not_found(name: str) -> ModuleNotFoundError:
+    """The error for a module that is not there: never certain, since it may be where the code is run."""
+    error = raised(ModuleNotFoundError(f"No module named '{name}'"))
+    error.__dict__["__shapelint_certain__"] = False
+    return error
 
 
 class Loader:

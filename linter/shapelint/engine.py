@@ -16,6 +16,7 @@ from shapelint.interpreter.budget import Limits
 from shapelint.interpreter.builtins import NAMES
 from shapelint.interpreter.modules import Loader
 from shapelint.interpreter.standard import python_module
+from shapelint.parts import Part
 from shapelint.rules import Rule, all_rules, rule_named
 from shapelint.settings import Settings, UsageError
 from shapelint.source.files import SourceFile, Span, UnreadableSource, read
@@ -181,9 +182,6 @@ def _maker(session: Session, expression: str, where: str) -> Any:
 
 
 def _shown(session: Session, target: str, outcome: Outcome, model: Any, given: bool) -> Shown:
-    from shapelint.library.registry import lookup
-    from shapelint.library.torch.nn.module import parameter_count
-
     graph = outcome.runs[-1] if outcome.runs else session.recorder.graph
     if outcome.failure is not None:
         graph.failure = outcome.failure
@@ -204,7 +202,7 @@ def _shown(session: Session, target: str, outcome: Outcome, model: Any, given: b
         inputs=[{"name": n, "shape": _dims(a), "evidence": graph.evidence[0].message} for n, a in graph.inputs.items()],
         layers=[_shown_call(graph, call, counted) for call in calls],
         outputs=[_dims(output) for output in graph.outputs],
-        parameters=parameter_count(model) if isinstance(model, lookup("torch.nn.Module")) else 0,
+        parameters=model.count_parameters() if isinstance(model, Part) else 0,
         requirements=graph.requirements,
         findings=findings_of([graph], files | {session.file.filename}, session.faults),
         notes=list(dict.fromkeys([*notes, *graph.unknowns, *session.faults])),
@@ -217,13 +215,11 @@ def _dims(value: Any) -> tuple[Size, ...] | None:
 
 
 def _shown_call(graph: LayerGraph, call: Any, counted: set[int]) -> ShownCall:
-    from shapelint.library.torch.nn.module import parameter_count
-
     layer = call.layer
     parameters: Size = 0
     if layer is not None and id(layer) not in counted:
         counted.add(id(layer))
-        parameters = parameter_count(layer)
+        parameters = layer.count_parameters()
     outputs = None if call.unknown is not None else [array.dims for array in call.outputs]
     name = None if layer is None else graph.name_of(layer) or ""
     kind = type(layer).__name__ if layer is not None else call.operation.rpartition(".")[2]

@@ -120,9 +120,10 @@ class Recorder:
         """Call `body(call, *args, **kwargs)` as one node of the graph; inside another call, as a part of it."""
         if self.in_progress is not None:
             return body(self.in_progress, *args, **kwargs)
-        leaf = layer is not None and not getattr(layer, "_modules", None)
+        leaf = layer is not None and not layer.child_parts()
         record = Call(operation, self.site(), layer=layer, leaf=leaf, certain=self.is_certain())
-        record.given = Given(layer.forward, args, kwargs) if layer is not None else Given(body, (None, *args), kwargs)
+        called, given = (body, (None, *args)) if layer is None else (getattr(layer, type(layer).entry_method), args)
+        record.given = Given(called, given, kwargs)
         record.inputs = list(arrays_in((*args, *kwargs.values())))
         record.sources = [array.producer for array in record.inputs]
         self.in_progress = CallInProgress(record)

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from scenes import expected, found, net, program, report
 from shapelint.engine import Settings, Shown, UsageError, show
-from shapelint.evidence.inputs import AXES, BadInput, InputSpec, Knowledge, parse_input, tensor_of
+from shapelint.evidence.inputs import BadInput, InputSpec, Knowledge, parse_input, tensor_of
+from shapelint.parts import CHANNELS_FIRST
 
 TEXTS = {
     "1,3,224,224": InputSpec((1, 3, 224, 224)),
@@ -62,7 +63,7 @@ def test_knowledge_is_added_to() -> None:
 
 
 def test_axes_have_as_many_names_as_the_rank() -> None:
-    assert all(len(names) == rank for rank, names in AXES.items())
+    assert all(len(names) == rank for rank, names in CHANNELS_FIRST.items())
 
 
 # `--input`

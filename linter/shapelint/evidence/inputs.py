@@ -11,18 +11,9 @@ from typing import Any
 
 from shapelint.interpreter.functions import InterpretedFunction
 from shapelint.library.registry import lookup
+from shapelint.parts import Part
 from shapelint.symbolic.dims import Size, symbol
 from shapelint.unknown import Unknown, UnknownNumber
-
-AXES = {
-    0: (),
-    1: ("N",),
-    2: ("N", "C"),
-    3: ("N", "L", "C"),
-    4: ("N", "C", "H", "W"),
-    5: ("N", "C", "D", "H", "W"),
-}
-"""The names of the axes of an input of which only the rank is known."""
 
 _INTEGERS = frozenset({"int", "Optional[int]", "int | None"})
 _FLOATS = frozenset({"float", "Optional[float]", "float | None"})
@@ -83,13 +74,17 @@ def parse_input(text: str) -> InputSpec:
     return InputSpec(tuple(dims), element_type, name.strip() if equals else None)
 
 
-def tensor_of(spec: InputSpec, sizes: Mapping[str, int] | None = None) -> Any:
-    """The abstract tensor of a described input; `sizes` are numbers that its named dims were found to be."""
-    from shapelint.library.torch.tensor import make_tensor
-
+def tensor_of(spec: InputSpec, sizes: Mapping[str, int] | None = None, kind: type[Part] | None = None) -> Any:
+    """The abstract tensor of a described input for a model of some kind; `sizes` are numbers that its named dims were found to be."""
     known = sizes or {}
     dims: tuple[Size, ...] = tuple(known.get(d, symbol(d)) if isinstance(d, str) else d for d in spec.dims)
-    return make_tensor(dims, spec.element_type)
+    return _kind(kind).make_input(dims, spec.element_type)
+
+
+def _kind(kind: type[Part] | None) -> type[Part]:
+    """The kind of model that takes an input: a module of PyTorch where nothing is known of it."""
+    module: type[Part] = lookup("torch.nn.Module")
+    return kind or module
 
 
 @dataclass(frozen=True)
@@ -115,6 +110,9 @@ class Knowledge:
 
     doubted: frozenset[str] = frozenset()
     """Parameters of which nothing is taken for granted: they need not be tensors."""
+
+    kind: type[Part] | None = None
+    """What the model is: its framework says what its inputs are made of."""
 
     def with_doubted(self, names: Iterable[str]) -> Knowledge:
         return replace(self, doubted=self.doubted | frozenset(names))
@@ -165,7 +163,7 @@ def symbolic_inputs(function: InterpretedFunction, knowledge: Knowledge) -> list
 
 def written_forward(model: Any) -> Any:
     """The `forward` of a model's class, without what decorators have wrapped it in: its parameters are what is written."""
-    function = getattr(type(model), "forward", None)
+    function = getattr(type(model), getattr(type(model), "entry_method", ""), None)
     while isinstance(function, InterpretedFunction) and isinstance(function.__dict__.get("__wrapped__"), InterpretedFunction):
         function = function.__dict__["__wrapped__"]
     return function
@@ -193,8 +191,6 @@ def _element_type(name: str, annotation: str) -> str | None:
 
 def symbolic_input(name: str, annotation: str, knowledge: Knowledge, prefixed: bool) -> Any:
     """What a parameter of a `forward` gets: a symbolic tensor, unless its annotation says that it is something else."""
-    from shapelint.library.torch.tensor import make_tensor
-
     if name in knowledge.doubted:
         return Unknown(f"the argument {name}")
     if annotation in _INTEGERS:
@@ -205,18 +201,18 @@ def symbolic_input(name: str, annotation: str, knowledge: Knowledge, prefixed: b
         return Unknown(f"the argument {name}")
     stated = dict(knowledge.stated).get(name)
     if stated is not None:
-        return tensor_of(stated, dict(knowledge.sizes))
+        return tensor_of(stated, dict(knowledge.sizes), knowledge.kind)
     known = knowledge.rank_of(name)
     chosen = dict(knowledge.element_types).get(name) or _element_type(name, annotation)
     if known is None:
-        return make_tensor(None, chosen or "float32", slot=name)
+        return _kind(knowledge.kind).make_input(None, chosen or "float32", name)
     rank, element_type = known
     element_type = chosen or element_type
     sizes = dict(knowledge.sizes)
-    axes = AXES.get(rank) or tuple(f"D{i}" for i in range(rank))
+    axes = _kind(knowledge.kind).input_axes.get(rank) or tuple(f"D{i}" for i in range(rank))
     names = [f"{name}_{axis}" if prefixed and axis != "N" else axis for axis in axes]
     dims: tuple[Size, ...] = tuple(sizes[axis] if axis in sizes else symbol(axis) for axis in names)
-    return make_tensor(dims, element_type or "float32")
+    return _kind(knowledge.kind).make_input(dims, element_type or "float32")
 
 
 def constructors_of(cls: type) -> list[Any]:

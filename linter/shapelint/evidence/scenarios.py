@@ -69,7 +69,7 @@ def _class_runs(
         outcome, _ = session.run_described(make, specs)
         evidence = Evidence("option", "--input")
     else:
-        if not hasattr(cls, "forward") or not _has_own_forward(cls):
+        if not _has_own_forward(cls):
             return
         stated = session.stated_inputs(cls)
         outcome, _ = session.run_symbolic(make, stated)
@@ -92,8 +92,7 @@ def _class_runs(
 
 
 def _has_own_forward(cls: type) -> bool:
-
-    return isinstance(getattr(cls, "forward", None), InterpretedFunction)
+    return isinstance(getattr(cls, getattr(cls, "entry_method", ""), None), InterpretedFunction)
 
 
 _CERTAIN_FAILURES = (NameError, AttributeError)

@@ -42,7 +42,7 @@ from shapelint.interpreter.operations import call_value
 from shapelint.interpreter.scopes import Scope
 from shapelint.interpreter.standard import python_module
 from shapelint.interpreter.state import STATE, Frame
-from shapelint.library.registry import lookup
+from shapelint.parts import Part
 from shapelint.raised import is_raised
 from shapelint.recording import RefineArgument, RefineInput, recording
 from shapelint.source.directives import directives
@@ -181,16 +181,15 @@ class Session:
 
     def model_classes(self) -> list[type]:
         """The module classes that this file defines, in the order of their definitions."""
-        base = lookup("torch.nn.Module")
         found = []
         for value in self.module.namespace.values():
-            if isinstance(value, type) and issubclass(value, base) and DEFINITIONS.get(id(value), (None,))[0] is self.module:
+            if isinstance(value, type) and issubclass(value, Part) and DEFINITIONS.get(id(value), (None,))[0] is self.module:
                 found.append(value)
         return list(dict.fromkeys(found))
 
     def stated_inputs(self, cls: type) -> dict[str, InputSpec]:
         """The shapes that `# shape:` comments in the class's `forward` state of its parameters."""
-        forward = getattr(cls, "forward", None)
+        forward = getattr(cls, getattr(cls, "entry_method", ""), None)
         if not isinstance(forward, InterpretedFunction) or forward.module is not self.module:
             return {}
         node = forward.code.node
@@ -253,8 +252,8 @@ class Session:
 
     def _called(self, frame: Frame, model: Any, positional: Sequence[InputSpec], named: Sequence[InputSpec]) -> Any:
         _evaluation_mode(model)
-        args = tuple(tensor_of(spec) for spec in positional)
-        kwargs = {str(spec.parameter): tensor_of(spec) for spec in named}
+        args = tuple(tensor_of(spec, None, _kind_of(model)) for spec in positional)
+        kwargs = {str(spec.parameter): tensor_of(spec, None, _kind_of(model)) for spec in named}
         return call_value(frame, frame.node, model, args, kwargs)
 
     def run_symbolic(self, make: Callable[[Frame], Any], stated: Mapping[str, InputSpec] | None = None) -> tuple[Outcome, Any]:
@@ -365,11 +364,16 @@ class Session:
         def action(frame: Frame) -> Any:
             model = make(frame)
             kept.append(model)
+            own = model.own_inputs() if isinstance(model, Part) else None
+            if own is not None:
+                _evaluation_mode(model)
+                return call_value(frame, frame.node, model, tuple(own.values()), {})
             forward = written_forward(model)
             if isinstance(model, Unknown) or not isinstance(forward, InterpretedFunction):
                 return Unknown("the model could not be built" if isinstance(model, Unknown) else "it has no forward")
             _evaluation_mode(model)
-            required, optional = symbolic_inputs(forward, knowledge), optional_inputs(forward, knowledge)
+            known = replace(knowledge, kind=_kind_of(model))
+            required, optional = symbolic_inputs(forward, known), optional_inputs(forward, known)
             given.update(zip(forward.code.positional[1:], required, strict=False), **optional)
             return call_value(frame, frame.node, model, tuple(required), optional)
 
@@ -379,7 +383,7 @@ class Session:
         except (RefineInput, RefineArgument) as refined:
             return Outcome(), None, refined
         for graph in outcome.runs:
-            if kept and graph.root is kept[0]:
+            if kept and graph.root is kept[0] and given:
                 graph.inputs = inputs_by_name(given)
         return outcome, (kept[0] if kept else None), None
 
@@ -444,7 +448,7 @@ class Session:
         """A project's class called without arguments; of a union, the first that is one."""
         try:
             for each in getattr(kind, "__args__", (kind,)):
-                if isinstance(each, type) and id(each) in DEFINITIONS and not issubclass(each, lookup("torch.nn.Module")):
+                if isinstance(each, type) and id(each) in DEFINITIONS and not issubclass(each, Part):
                     return call_value(frame, frame.node, each, (), {})
         except Exception as error:
             if not is_raised(error):
@@ -507,10 +511,14 @@ def _forget_others(outcome: Outcome, common: set[tuple[Any, ...]]) -> None:
             call.contracts = [contract for contract in call.contracts if contract.holds is not False or _place(call, contract) in common]
 
 
+def _kind_of(model: Any) -> type[Part] | None:
+    return type(model) if isinstance(model, Part) else None
+
+
 def _evaluation_mode(model: Any) -> None:
-    if isinstance(model, lookup("torch.nn.Module")):
+    if isinstance(model, Part):
         try:
-            lookup("torch.nn.Module").train(model, False)
+            model.set_evaluation_mode()
         except Exception as error:
             if not is_raised(error):
                 raise

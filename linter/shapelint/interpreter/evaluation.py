@@ -48,7 +48,7 @@ class EvaluationRecorder(Recorder):
             self.graph.contradiction = contradiction
 
     def entering_layer(self, layer: Any, arguments: tuple[Any, ...]) -> None:
-        if not self._layers:
+        if not self._layers and layer.begins_run(arguments):
             self.graph = LayerGraph(root=layer, model=type(layer).__qualname__)
         self._layers.append((layer, arguments, self.site()))
         if not any(isinstance(a, Unknown) or (isinstance(a, Array) and a.dims is None) for a in arguments):
@@ -56,17 +56,17 @@ class EvaluationRecorder(Recorder):
 
     def leaving_layer(self, layer: Any, result: Any) -> None:
         _, arguments, site = self._layers.pop()
-        if not self.in_progress and not layer._modules and (layer.composite or _is_users(layer)):
+        if not self.in_progress and (layer.is_listed() or (not layer.child_parts() and (layer.composite or _is_users(layer)))):
             record = Call(f"{type(layer).__module__}.{type(layer).__qualname__}", site, layer=layer, leaf=True, certain=self.is_certain())
             record.inputs = list(arrays_in(arguments))
             record.sources = [array.producer for array in record.inputs]
             self.finish(record, result)
-        if not self._layers:
+        if not self._layers and self.graph.root is layer and self.graph is not self.outside:
             self._end_run(layer, arguments, site, result)
 
     def _end_run(self, layer: Any, arguments: tuple[Any, ...], site: Site | None, result: Any) -> None:
         graph = self.graph
-        named = list(layer.named_modules())
+        named = list(layer.named_parts())
         graph.names = {id(module): name for name, module in named}
         graph.modules = [module for _, module in named]
         graph.outputs = outputs_of(result)
@@ -82,7 +82,7 @@ class EvaluationRecorder(Recorder):
         """Whether this is not the third run from the same place with the same shapes: a training loop repeats itself."""
         shapes = tuple(str(array.dims) for array in arrays_in(graph.inputs.values()))
         site = graph.called_at
-        key = (id(graph.root), id(site.node) if site is not None else 0, graph.root.training, len(graph.unknowns), shapes)
+        key = (id(graph.root), id(site.node) if site is not None else 0, getattr(graph.root, "training", None), len(graph.unknowns), shapes)
         self._repeats[key] = self._repeats.get(key, 0) + 1
         return self._repeats[key] < 3
 
@@ -105,12 +105,14 @@ def outputs_of(result: Any) -> list[Any]:
 
 def _is_users(layer: Any) -> bool:
     """Whether the layer's forward is the user's own code."""
-    return isinstance(getattr(type(layer), "forward", None), InterpretedFunction) or "forward" in layer.__dict__
+    return isinstance(getattr(type(layer), layer.entry_method, None), InterpretedFunction) or layer.entry_method in layer.__dict__
 
 
 def _parameter_names(layer: Any) -> list[str]:
-    forward = getattr(type(layer), "forward", None)
-    return list(forward.code.positional[1:]) if isinstance(forward, InterpretedFunction) else ["input"]
+    forward = getattr(type(layer), type(layer).entry_method, None)
+    if isinstance(forward, InterpretedFunction):
+        return list(forward.code.positional[1:])
+    return list(layer.own_inputs() or ()) or ["input"]
 
 
 def failure_site(error: BaseException) -> Site | None:

@@ -548,7 +548,8 @@ def call_library(frame: Frame, function: Any, args: tuple[Any, ...], kwargs: dic
 
 def _fits(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
     """Whether arguments fit the signature of a constructor, or of what a layer does."""
-    holder, name = (function, "__init__") if isinstance(function, type) else (type(function), "forward")
+    kind = type(function)
+    holder, name = (function, "__init__") if isinstance(function, type) else (kind, getattr(kind, "entry_method", "__call__"))
     body = getattr(holder, name, None)
     if body is None:
         return True

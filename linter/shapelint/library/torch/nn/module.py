@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from types import FunctionType
 from typing import Any, ClassVar
 
-from shapelint.graph import Site
 from shapelint.library.registry import export, layer
 from shapelint.library.torch.dtypes import FLOATING, DType, dtype_named
 from shapelint.library.torch.tensor import Tensor, make_tensor
+from shapelint.parts import Part
 from shapelint.raised import raised
 from shapelint.recording import active
 from shapelint.symbolic.dims import Size
@@ -56,16 +56,13 @@ def parameter(*dims: Size, element_type: str = "float32") -> Parameter:
 
 
 @layer("torch.nn.Module", "torch.nn.modules.module.Module", "torch.nn.modules.Module")
-class Module:
+class Module(Part):
     """The base class of all layers and models.
 
     `operation` is the qualified name of the framework's layer (that of the nearest one, for a user's subclass).
-    A `composite` layer's forward calls its children, which are recorded one by one; any other layer of the
-    framework is one node of the graph.
     """
 
     operation: ClassVar[str] = "torch.nn.Module"
-    composite: ClassVar[bool] = False
     call_super_init: ClassVar[bool] = False
     dump_patches: ClassVar[bool] = False
 
@@ -73,9 +70,6 @@ class Module:
     _parameters: dict[str, Any]
     _buffers: dict[str, Any]
     _modules: dict[str, Any]
-    constructed_at: Site | None
-    partly_built: ClassVar[str | None] = None
-    """Why the constructor could not be followed to its end, where it could not."""
 
     def __new__(cls, *_args: Any, **_kwargs: Any) -> Module:
         module = super().__new__(cls)
@@ -325,6 +319,24 @@ class Module:
     def _apply(self, fn: Callable[[Any], Any], recurse: bool = True) -> Any:
         return self
 
+    # As a part of a model, whichever the framework
+
+    @classmethod
+    def make_input(cls, dims: tuple[Size, ...] | None, element_type: str, slot: str | None = None) -> Tensor:
+        return make_tensor(dims, element_type, slot=slot)
+
+    def child_parts(self) -> dict[str, Any]:
+        return {name: child for name, child in self._modules.items() if isinstance(child, Module)}
+
+    def named_parts(self) -> Iterator[tuple[str, Any]]:
+        return Module.named_modules(self)
+
+    def count_parameters(self) -> Size:
+        return parameter_count(self)
+
+    def set_evaluation_mode(self) -> None:
+        Module.train(self, False)
+
     # State
 
     def train(self, mode: Any = True) -> Any:
@@ -408,7 +420,7 @@ _REGISTRIES = (
 )
 """Where members are kept, what besides their own class may replace them, and what PyTorch says they should be."""
 
-_OWN_NAMES = ("operation", "composite", "constructed_at")
+_OWN_NAMES = ("constructed_at", *(name for name in vars(Part) if not name.startswith("_")))
 """Attributes of `Module` that PyTorch does not have."""
 
 

@@ -194,7 +194,7 @@ class LayerGraph:
 
     def name_of(self, layer: Any) -> str | None:
         """The qualified name of a module in the model: `layer1.0.conv1`; empty for the model itself."""
-        return self.names.get(id(layer))
+        return self.names.get(id(layer)) if id(layer) in self.names or layer is None else layer.part_name()
 
     def holds(self, call: Call) -> bool:
         """Whether a call belongs to this graph; the script's own, before the model, does not."""

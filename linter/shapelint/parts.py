@@ -66,6 +66,10 @@ class Part:
         """Whether a call of this part from outside any other is a run of a model."""
         return True
 
+    def part_name(self) -> str | None:
+        """The name that the part has by itself, outside of any model; None where the framework gives it none."""
+        return None
+
     def is_listed(self) -> bool:
         """Whether a call of this part is an entry of the layer table although it holds others."""
         return False

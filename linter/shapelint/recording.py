@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from shapelint.graph import Call, Contract, Given, LayerGraph, Site
 from shapelint.symbolic.dims import Condition, at_least, divisible, equal
 from shapelint.unknown import Unknown
 from shapelint.values import Array
+
+T = TypeVar("T")
 
 
 class RefineInput(BaseException):
@@ -95,6 +97,14 @@ class Recorder:
         self.graph = LayerGraph()
         self.in_progress: CallInProgress | None = None
         self.internal_faults: list[str] = []
+        self._memories: dict[str, Any] = {}
+
+    def memory(self, name: str, make: Callable[[], T]) -> T:
+        """What a framework remembers for as long as a program runs (the names it has given, say), by its name."""
+        if name not in self._memories:
+            self._memories[name] = make()
+        kept: T = self._memories[name]
+        return kept
 
     def site(self) -> Site | None:
         """The place of the user's source that is being evaluated."""
@@ -145,6 +155,7 @@ class Recorder:
         for array in arrays_in((result,)):
             if array.producer is None or record.layer is not None:
                 array.producer = record
+            array.derived_from(record.inputs)
             record.outputs.append(array)
         if isinstance(result, Unknown):
             record.unknown = result.reason

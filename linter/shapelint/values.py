@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 CONSTANT_LIMIT = 4096
 """Arrays with more elements than this never carry their values."""
 
+UNKNOWN_TYPE = "unknown"
+"""The element type of an array of which only the shape is known."""
+
 
 class OpenShape(Unknown):
     """The shape of an input whose rank is not decided: to unpack it into names decides it."""
@@ -41,6 +44,8 @@ class Array:
     values: tuple[Any, ...] | None
     producer: Call | None
     slot: str | None
+    classes: int | None = None
+    """How many classes the elements tell apart, where they are labels 0, 1, ... of a data set that is known."""
 
     def __init__(
         self,
@@ -75,6 +80,9 @@ class Array:
     def describe(self) -> str:
         """The shape as people write it: `[N, 64, 7, 7]`."""
         return "[?]" if self.dims is None else "[" + ", ".join(map(format_size, self.dims)) + "]"
+
+    def derived_from(self, inputs: list[Array]) -> None:
+        """Told of every result of a call: the arrays that it was computed from."""
 
     def alias(self) -> Array:
         """This array again, under another name in the graph."""

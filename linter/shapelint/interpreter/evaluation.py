@@ -56,13 +56,19 @@ class EvaluationRecorder(Recorder):
 
     def leaving_layer(self, layer: Any, result: Any) -> None:
         _, arguments, site = self._layers.pop()
-        if not self.in_progress and (layer.is_listed() or (not layer.child_parts() and (layer.composite or _is_users(layer)))):
+        if not self.in_progress and self._is_entry(layer):
             record = Call(f"{type(layer).__module__}.{type(layer).__qualname__}", site, layer=layer, leaf=True, certain=self.is_certain())
             record.inputs = list(arrays_in(arguments))
             record.sources = [array.producer for array in record.inputs]
             self.finish(record, result)
         if not self._layers and self.graph.root is layer and self.graph is not self.outside:
             self._end_run(layer, arguments, site, result)
+
+    def _is_entry(self, layer: Any) -> bool:
+        """Whether a call of a layer is an entry of its own, beside those of what it calls: a leaf of the user, a model in a model."""
+        if layer.is_listed():
+            return bool(self._layers) or self.graph is self.outside
+        return not layer.child_parts() and (layer.composite or _is_users(layer))
 
     def _end_run(self, layer: Any, arguments: tuple[Any, ...], site: Site | None, result: Any) -> None:
         graph = self.graph

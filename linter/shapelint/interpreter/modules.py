@@ -63,14 +63,34 @@ def library_member(namespace: str, name: str) -> Any:
         pass
     if registry.is_namespace(qualified):
         return LibraryNamespace(qualified)
-    if namespace.startswith("torch.nn.modules"):  # where the layers are written; people import them from there too
-        try:
-            return registry.lookup(f"torch.nn.{name}")
-        except KeyError:
-            pass
+    for folder, public in _WRITTEN_IN:  # where the layers are written; people import them from there too
+        if registry.canonical(namespace).startswith(folder):
+            try:
+                return registry.lookup(f"{public}.{name}")
+            except KeyError:
+                pass
     if name.startswith("__"):
         raise raised(AttributeError(name))
     return Unknown(f"{qualified} is not modelled")
+
+
+_WRITTEN_IN = (
+    ("torch.nn.modules", "torch.nn"),
+    ("keras.layers", "keras.layers"),
+    ("keras.engine", "keras.layers"),
+    ("keras.engine", "keras.models"),
+    ("keras.models", "keras.models"),
+    ("keras.backend", "keras.backend"),
+    ("keras.ops", "keras.ops"),
+    ("keras.utils", "keras.utils"),
+    ("keras.applications", "keras.applications"),
+    ("keras.preprocessing", "keras.preprocessing.image"),
+    ("tensorflow.python.layers", "tensorflow.layers"),
+    ("tensorflow.python.ops", "tensorflow"),
+    ("tensorflow.python.ops", "tensorflow.nn"),
+    ("tensorflow.python.framework", "tensorflow"),
+)
+"""Folders of the frameworks' sources, and the public namespaces in which what they define is found."""
 
 
 class InterpretedModule(types.ModuleType):

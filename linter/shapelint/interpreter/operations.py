@@ -37,7 +37,7 @@ _kept_types: list[type] = []
 _trusted: dict[int, Any] = {}
 """Functions that a pure function of Python returned: what `contextlib.contextmanager` makes of a function."""
 
-LIBRARY_PREFIXES = ("shapelint.", "torch", "einops", "numpy", "keras", "tensorflow")
+LIBRARY_PREFIXES = ("shapelint.", "torch", "einops", "numpy", "keras", "tensorflow", "tf_keras")
 
 
 UNFOLLOWED_METHODS = frozenset({"__del__", "__reduce__", "__reduce_ex__", "__getstate__", "__setstate__"})

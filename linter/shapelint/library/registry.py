@@ -18,12 +18,34 @@ FRAMEWORKS = {
     "torchvision": "shapelint.library.torchvision",
     "einops": "shapelint.library.einops",
     "numpy": "shapelint.library.numpy",
+    "PIL": "shapelint.library.pillow",
+    "tqdm": "shapelint.library.progress",
+    "keras": "shapelint.library.keras",
+    "tensorflow": "shapelint.library.tensorflow",
+    "tf_keras": "shapelint.library.keras",
     **dict.fromkeys(
         ("torchinfo", "torchsummary", "torchsummaryX", "torchstat", "thop", "ptflops", "fvcore", "pytorch_model_summary", "tensorboardX"),
         "shapelint.library.torch",
     ),
 }
 """The top-level packages that the library stands for, and where each is modelled."""
+
+ALIASES = {
+    "tf_keras": "keras",
+    "tensorflow.keras": "keras",
+    "tensorflow.python.keras": "keras",
+    "tensorflow.contrib.keras": "keras",
+    "tensorflow.contrib.keras.python.keras": "keras",
+    "tensorflow.contrib.keras.api.keras": "keras",
+    "tensorflow.compat.v1.keras": "keras",
+    "tensorflow.compat.v2.keras": "keras",
+    "keras.src": "keras",
+    "keras.api": "keras",
+    "keras._tf_keras.keras": "keras",
+    "tensorflow.compat.v1": "tensorflow",
+    "tensorflow.compat.v2": "tensorflow",
+}
+"""Other spellings of the beginning of a qualified name, through which the same things are reached."""
 
 _names: dict[str, Any] = {}
 _prefixes: set[str] = set()
@@ -110,22 +132,37 @@ def export(*names: str) -> Callable[[T], T]:
     return enter
 
 
+def canonical(name: str) -> str:
+    """A qualified name as it is entered, whatever alias its beginning is written in."""
+    if name.partition(".")[0] not in _ALIASED:
+        return name
+    owner = name
+    while owner:
+        if owner in ALIASES:
+            return canonical(ALIASES[owner] + name[len(owner) :])
+        owner = owner.rpartition(".")[0]
+    return name
+
+
+_ALIASED = frozenset(alias.partition(".")[0] for alias in ALIASES)
+
+
 def lookup(name: str) -> Any:
     """What stands under a qualified name; raises KeyError where nothing is modelled."""
     load(name.partition(".")[0])
-    return _names[name]
+    return _names[name] if name in _names else _names[canonical(name)]
 
 
 def is_namespace(name: str) -> bool:
     """Whether modelled names lie below this one."""
     load(name.partition(".")[0])
-    return name in _prefixes
+    return name in _prefixes or canonical(name) in _prefixes or any(alias.startswith(name + ".") for alias in ALIASES)
 
 
 def names_below(prefix: str) -> Iterator[str]:
     """The qualified names below a prefix."""
     load(prefix.partition(".")[0])
-    return (name for name in _names if name.startswith(prefix + "."))
+    return (name for name in _names if name.startswith(canonical(prefix) + "."))
 
 
 def load(framework: str) -> None:
@@ -133,6 +170,8 @@ def load(framework: str) -> None:
     if framework in FRAMEWORKS and framework not in _loaded:
         _loaded.add(framework)
         importlib.import_module(FRAMEWORKS[framework])
+        if framework == "tensorflow":
+            load("keras")
 
 
 def _enter(name: str, thing: Any) -> None:

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from shapelint.library.registry import export
-from shapelint.library.torch.promotion import category, promote, to_complex, to_real
+from shapelint.symbolic.dims import Dim
+from shapelint.symbolic.real import Real
+from shapelint.symbolic.relation import Condition
 from shapelint.unknown import Unknown
+from shapelint.values import UNKNOWN_TYPE, Array
 
-DEFAULTS = {bool: "bool", int: "int64", float: "float64", complex: "complex128"}
+TEXT, OBJECT = "str", "object"
+"""The element types of arrays that hold no numbers."""
+
+BOOLEAN, INTEGER, FLOATING, COMPLEX = range(4)
+
 _NAMES = {
     "b": "bool", "?": "bool", "i1": "int8", "i2": "int16", "i4": "int32", "i8": "int64", "u1": "uint8", "u2": "uint16", "u4": "uint32",
     "u8": "uint64", "f2": "float16", "f4": "float32", "f8": "float64", "c8": "complex64", "c16": "complex128", "f": "float32",
-    "d": "float64", "i": "int32", "l": "int64", "float": "float64", "int": "int64", "complex": "complex128", "half": "float16",
-    "single": "float32", "double": "float64", "long": "int64", "uint": "uint64",
+    "d": "float64", "e": "float16", "h": "int16", "i": "int32", "l": "int64", "q": "int64", "p": "int64", "B": "uint8", "H": "uint16",
+    "I": "uint32", "L": "uint64", "F": "complex64", "D": "complex128", "float": "float64", "int": "int64", "complex": "complex128",
+    "half": "float16", "single": "float32", "double": "float64", "long": "int64", "uint": "uint64", "O": OBJECT, "object": OBJECT,
+    "str": TEXT, "bytes": TEXT, "U": TEXT, "S": TEXT, "string": TEXT, "Int64": "int64", "Float64": "float64", "boolean": "bool",
 }  # fmt: skip
+_OF_PYTHON: dict[type, str] = {
+    bool: "bool", int: "int64", float: "float64", complex: "complex128", str: TEXT, bytes: TEXT, object: OBJECT,
+}  # fmt: skip
+_Text = str  # inside the class below, `str` is an attribute
+_TEXTS = re.compile(r"[SUa]\d+")
 
 
 class ScalarType(type):
@@ -25,22 +40,30 @@ class ScalarType(type):
     kind: str
 
     def __call__(cls, value: Any = 0) -> Any:
-        from shapelint.library.numpy.ndarray import Ndarray
+        from shapelint.library.numpy.reading import converted_value
 
-        if isinstance(value, Ndarray):
-            return value.astype(cls)
-        if isinstance(value, Unknown) or not isinstance(value, (int, float, complex, str)):
-            return value
-        return _PYTHON[category(cls.name)](value)
+        return converted_value(value, cls.name)
 
     def __instancecheck__(cls, instance: object) -> bool:
         return type(instance) is _PYTHON[category(cls.name)]
 
-    def __repr__(cls) -> str:
+    @property
+    def type(cls) -> Any:
+        """The scalar type of a dtype: the same thing here."""
+        return cls
+
+    @property
+    def str(cls) -> Any:
+        return {"b": "|b1"}.get(cls.kind, ("|" if cls.itemsize == 1 else "<") + f"{cls.kind}{cls.itemsize}")
+
+    def newbyteorder(cls, *_order: Any) -> Any:
+        return cls
+
+    def __repr__(cls) -> Any:
         return f"np.{cls.name}"
 
     def __eq__(cls, other: object) -> bool:
-        return cls is other or (isinstance(other, (str, type)) and named(other, "") == cls.name)
+        return cls is other or (isinstance(other, (_Text, type)) and named(other, "") == cls.name)
 
     def __hash__(cls) -> int:
         return hash(cls.name)
@@ -49,6 +72,15 @@ class ScalarType(type):
 _PYTHON: list[Any] = [bool, int, float, complex]
 _BYTES = {"bool": 1, "complex64": 8, "complex128": 16}
 _types: dict[str, ScalarType] = {}
+
+
+def category(element_type: str) -> int:
+    """0 for bool, 1 for integers, 2 for floating and 3 for complex numbers; what is not known is mostly floating."""
+    if element_type == "bool":
+        return BOOLEAN
+    if element_type.startswith(("int", "uint")):
+        return INTEGER
+    return COMPLEX if element_type.startswith("complex") else FLOATING
 
 
 def _enter(name: str, *spellings: str) -> None:
@@ -62,16 +94,18 @@ _enter("bool", "bool_", "bool8")
 _enter("int8", "byte")
 _enter("int16", "short")
 _enter("int32", "intc")
-_enter("int64", "int_", "long", "longlong", "intp")
+_enter("int64", "int_", "long", "longlong", "intp", "int")
 _enter("uint8", "ubyte")
 _enter("uint16", "ushort")
 _enter("uint32", "uintc")
-_enter("uint64", "uint", "ulonglong", "uintp")
+_enter("uint64", "uint", "ulonglong", "uintp", "ulong")
 _enter("float16", "half")
 _enter("float32", "single")
-_enter("float64", "double", "float_")
+_enter("float64", "double", "float_", "float", "longdouble", "longfloat", "float128")
 _enter("complex64", "csingle")
-_enter("complex128", "cdouble", "complex_")
+_enter("complex128", "cdouble", "complex_", "complex")
+export("numpy.str_", "numpy.unicode_", "numpy.string_", "numpy.bytes_", "numpy.str")(str)
+export("numpy.object_", "numpy.object")(object)
 
 
 class Kind:
@@ -97,66 +131,155 @@ def type_object(name: str) -> Any:
 
 
 def named(dtype: Any, default: str) -> str:
-    """The element type that a `dtype` argument means."""
+    """The element type that a `dtype` argument means; `default` where none is given."""
+    if dtype is None:
+        return default
     if isinstance(dtype, ScalarType):
         return dtype.name
     if isinstance(dtype, type):
-        return DEFAULTS.get(dtype, default)
+        return _OF_PYTHON.get(dtype, default)
     if isinstance(dtype, str):
         plain = dtype.lstrip("<>=|")
-        return plain if plain in _types else _NAMES.get(plain, default)
-    return default
+        return plain if plain in _types else TEXT if _TEXTS.fullmatch(plain) else _NAMES.get(plain, UNKNOWN_TYPE)
+    other = getattr(dtype, "name", None)  # a type of another framework: `tf.float32`
+    return other if isinstance(other, str) and other in _types else UNKNOWN_TYPE
 
 
 @export("numpy.dtype")
-def dtype(specification: Any, *_options: Any) -> Any:
+def dtype(dtype: Any = None, *_options: Any, **_named: Any) -> Any:
     """The dtype object of a specification."""
-    return specification if isinstance(specification, Unknown) else type_object(named(specification, "float64"))
+    return dtype if isinstance(dtype, Unknown) else type_object(named(dtype, "float64"))
 
 
 @export("numpy.issubdtype")
 def issubdtype(arg1: Any, arg2: Any) -> Any:
     """Whether a type is of a kind."""
+    first, second = named(arg1, "float64"), named(arg2, "float64")
+    if first not in _types:
+        return Unknown("the type of an array")
     if isinstance(arg2, Kind):
-        return category(named(arg1, "float64")) in arg2.categories
-    return named(arg1, "") == named(arg2, "float64")
+        return category(first) in arg2.categories
+    if isinstance(arg2, type) and not isinstance(arg2, ScalarType) and arg2 in (int, float, bool, complex):
+        return category(first) == category(second)
+    return Unknown("the type of an array") if second not in _types else first == second
 
 
-def promoted(*operands: Any) -> str:
-    """The element type of an operation: arrays outweigh Python numbers of their own kind or below."""
-    from shapelint.values import Array
+# Promotion
 
-    arrays = [operand.element_type for operand in operands if isinstance(operand, Array)]
-    numbers = [DEFAULTS.get(type(operand), "int64") for operand in operands if not isinstance(operand, (Array, Unknown))]
-    result = arrays[0] if arrays else (numbers[0] if numbers else "float64")
-    for each in arrays[1:]:
-        result = joint(result, each)
-    for each in numbers:
-        if not arrays:
-            result = joint(result, each)
-        elif category(each) > category(result):
-            result = to_complex(result) if category(result) == 2 else "float64" if category(each) == 2 else each
-    return result
+
+def element_type_of_number(value: Any) -> str:
+    """The element type that a Python number, or what stands for one, has in an array."""
+    if isinstance(value, Condition):
+        return "bool"
+    if isinstance(value, Dim):
+        return "int64"
+    if isinstance(value, Real):
+        return "float64"
+    return _OF_PYTHON.get(type(value), UNKNOWN_TYPE)
 
 
 def joint(first: str, second: str) -> str:
-    """The smallest type that holds both; integers of 32 bits and more join floats in double precision."""
+    """The smallest type that holds both: integers of 32 bits and more join floats in double precision."""
+    if first == second:
+        return first
+    for special in (UNKNOWN_TYPE, OBJECT, TEXT):
+        if special in (first, second):
+            return special
     low, high = sorted((first, second), key=category)
-    if category(low) == 1 and category(high) >= 2:
-        size = type_object(low).itemsize
-        wide = "float16" if size == 1 else "float32" if size == 2 else "float64"
-        return promote(to_complex(wide) if category(high) == 3 else wide, high)
-    return promote(first, second)
+    if category(low) == BOOLEAN:
+        return high
+    if category(low) == category(high) == INTEGER:
+        return _joint_integers(low, high)
+    if category(low) == INTEGER:
+        return joint(_floats_that_hold(low), high)
+    if category(high) == COMPLEX:
+        parts = joint(real_part(low), real_part(high))
+        return "complex128" if parts == "float64" else "complex64"
+    return max(low, high, key=_bits)
+
+
+def _joint_integers(first: str, second: str) -> str:
+    unsigned = [each for each in (first, second) if each.startswith("u")]
+    if len(unsigned) != 1:
+        return max(first, second, key=_bits)
+    signed = first if second in unsigned else second
+    if _bits(signed) > _bits(unsigned[0]):
+        return signed
+    return f"int{2 * _bits(unsigned[0])}" if _bits(unsigned[0]) < 64 else "float64"
+
+
+def _bits(element_type: str) -> int:
+    return int("".join(filter(str.isdigit, element_type)))
+
+
+def _floats_that_hold(integer: str) -> str:
+    return {8: "float16", 16: "float32"}.get(_bits(integer), "float64")
+
+
+def promoted(*operands: Any) -> str:
+    """The element type of an operation: arrays and numpy's scalars outweigh Python's numbers of their own kind or below."""
+    strong = [each.element_type for each in operands if isinstance(each, Array) or hasattr(type(each), "element_type")]
+    weak = [element_type_of_number(each) for each in operands if not (isinstance(each, Array) or hasattr(type(each), "element_type"))]
+    result = strong[0] if strong else weak[0] if weak else "float64"
+    for each in strong[1:]:
+        result = joint(result, each)
+    for each in weak:
+        result = _with_number(result, each) if strong else joint(result, each)
+    return result
+
+
+def _with_number(result: str, number: str) -> str:
+    if number == UNKNOWN_TYPE:  # a number of Python's, whole or not
+        return result if result in (TEXT, OBJECT) or category(result) >= FLOATING else UNKNOWN_TYPE
+    if result in (UNKNOWN_TYPE, TEXT, OBJECT) or category(number) <= category(result):
+        return result
+    if category(number) == COMPLEX:
+        return "complex64" if result in ("float16", "float32") else "complex128"
+    return "float64" if category(number) == FLOATING else number
 
 
 def floating(element_type: str) -> str:
     """The type that `np.sqrt` and its kin return."""
-    if category(element_type) >= 2:
+    if category(element_type) >= FLOATING or element_type in (TEXT, OBJECT):
         return element_type
-    size = type_object(element_type).itemsize
-    return "float16" if size == 1 else "float32" if size == 2 else "float64"
+    return "float16" if element_type == "bool" else _floats_that_hold(element_type)
 
 
 def real_part(element_type: str) -> str:
     """The type of the parts of a complex type."""
-    return to_real(element_type)
+    return {"complex64": "float32", "complex128": "float64"}.get(element_type, element_type)
+
+
+def may_hold(target: str, source: str) -> bool | None:
+    """Whether results of a type may be written into an array of another: `same_kind` of numpy; None where that is not known."""
+    if any(each not in _types for each in (target, source)):
+        return None
+    if category(source) == category(target) == INTEGER:
+        return source.startswith("u") or not target.startswith("u")
+    return category(source) <= category(target)
+
+
+@export("numpy.promote_types")
+def promote_types(type1: Any, type2: Any) -> Any:
+    """The dtype that holds both."""
+    return type_object(joint(named(type1, "float64"), named(type2, "float64")))
+
+
+@export("numpy.result_type")
+def result_type(*arrays_and_dtypes: Any) -> Any:
+    """The dtype of an operation on these."""
+    return type_object(promoted(*(_sample(each) for each in arrays_and_dtypes)))
+
+
+def _sample(operand: Any) -> Any:
+    return Array((), named(operand, "float64")) if isinstance(operand, (str, type)) else operand
+
+
+@export("numpy.can_cast")
+def can_cast(from_: Any, to: Any, casting: Any = "safe") -> Any:
+    """Whether a type can be written as another."""
+    first, second = named(from_, "float64"), named(to, "float64")
+    if casting == "same_kind":
+        answer = may_hold(second, first)
+        return Unknown("the types to cast are not known") if answer is None else answer
+    return joint(first, second) == second if casting == "safe" else Unknown("the types to cast are not known")

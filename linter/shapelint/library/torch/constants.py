@@ -7,8 +7,8 @@ from typing import Any
 
 from shapelint.library.registry import export
 from shapelint.library.torch import dtypes
-from shapelint.library.torch.dtypes import DType, default_element_type, dtype_named
-from shapelint.library.torch.promotion import category, to_real
+from shapelint.library.torch.dtypes import COMPLEX, FLOATING, DType, default_element_type, dtype_named, is_among
+from shapelint.library.torch.promotion import to_real
 from shapelint.library.torch.tensor import Device, Tensor
 from shapelint.unknown import Unknown
 
@@ -107,13 +107,18 @@ def is_storage(obj: Any) -> bool:
 @export("torch.is_floating_point", "torch.Tensor.is_floating_point")
 def is_floating_point(input: Any) -> Any:
     """Whether its elements are floating-point numbers."""
-    return category(input.element_type) == 2 if isinstance(input, Tensor) else Unknown("the type of something that is no known tensor")
+    return _is_of(input, FLOATING)
 
 
 @export("torch.is_complex", "torch.Tensor.is_complex")
 def is_complex(input: Any) -> Any:
     """Whether its elements are complex numbers."""
-    return category(input.element_type) == 3 if isinstance(input, Tensor) else Unknown("the type of something that is no known tensor")
+    return _is_of(input, COMPLEX)
+
+
+def _is_of(input: Any, types: tuple[str, ...]) -> Any:
+    answer = is_among(input.element_type, types) if isinstance(input, Tensor) else None
+    return Unknown("the element type is not known") if answer is None else answer
 
 
 @export("torch.Tensor.is_signed")

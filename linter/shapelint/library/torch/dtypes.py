@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 from shapelint.library.registry import export
+from shapelint.unknown import Unknown
+from shapelint.values import UNKNOWN_TYPE
 
 FLOATING = ("float8_e4m3fn", "float8_e5m2", "float16", "bfloat16", "float32", "float64")
 COMPLEX = ("complex32", "complex64", "complex128")
@@ -54,9 +57,14 @@ for _spelling, _name in _SPELLINGS.items():
 export("torch.dtype")(DType)
 
 
-def dtype_named(name: str) -> DType:
+def dtype_named(name: str) -> Any:
     """The dtype object of an element type's name."""
-    return _types[name]
+    return _types[name] if name in _types else Unknown("the element type is not known")
+
+
+def is_among(element_type: str, types: Container[str]) -> bool | None:
+    """Whether an element type is one of these; None where it is not known."""
+    return None if element_type == UNKNOWN_TYPE else element_type in types
 
 
 def default_element_type() -> str:

@@ -15,7 +15,7 @@ from shapelint.symbolic.dims import Dim, Size
 from shapelint.symbolic.real import Real
 from shapelint.symbolic.relation import Condition
 from shapelint.unknown import Undecided, Unknown, UnknownNumber
-from shapelint.values import Array
+from shapelint.values import UNKNOWN_TYPE, Array
 
 Function = Callable[..., Any]
 
@@ -90,7 +90,7 @@ def _order(arrays: list[Array], dims: tuple[Size, ...], in_place: bool) -> tuple
 
 
 def _require_castable(call: CallInProgress, target: Array, element_type: str) -> None:
-    if category(element_type) > category(target.element_type):
+    if UNKNOWN_TYPE not in (element_type, target.element_type) and category(element_type) > category(target.element_type):
         call.require(
             False, "model-raises", received=element_type, declared=target.element_type,
             detail=f"a result of type {element_type} cannot be written into a tensor of type {target.element_type}",

@@ -19,7 +19,7 @@ from shapelint.raised import raised
 from shapelint.recording import CallInProgress
 from shapelint.symbolic.dims import Dim, Size, equal
 from shapelint.unknown import Undecided, Unknown
-from shapelint.values import Array
+from shapelint.values import UNKNOWN_TYPE, Array
 
 
 @shape_function("torch.Tensor.__getitem__")
@@ -99,6 +99,8 @@ def _item(call: CallInProgress, tensor: Tensor, index: Any) -> Tensor:
             if any(bound is not None for bound in (part.start, part.stop, part.step)):
                 result = sliced(result, axis, taken)
             axis += 1
+        elif isinstance(part, Array) and part.element_type == UNKNOWN_TYPE:
+            undecided("an index tensor of unknown type may be a mask")
         elif isinstance(part, Array) and part.element_type in ("bool", "uint8"):
             for offset, places in enumerate(_mask_places(call, part, result.shape[axis:])):
                 chosen.append((axis + offset, places))

@@ -11,6 +11,7 @@ from typing import Any
 from shapelint.library import tensordata
 from shapelint.library.arithmetic import BINARY, UNARY
 from shapelint.library.registry import export, shape_function
+from shapelint.library.torch.dtypes import is_among
 from shapelint.library.torch.elementwise import checked, combined
 from shapelint.library.torch.promotion import category, promoted, to_complex, to_float, to_real
 from shapelint.library.torch.tensor import UNKNOWN_STRIDES, Tensor, make_tensor
@@ -414,7 +415,9 @@ def tensor_where(call: CallInProgress, self: Any, condition: Any, other: Any) ->
 
 def _mask_filled(call: CallInProgress, input: Any, mask: Any, value: Any, in_place: bool) -> Any:
     tensor, mask = tensor_operand(input, "masked_fill"), tensor_operand(mask, "masked_fill")
-    call.require(mask.element_type in ("bool", "uint8"), "model-raises", received=mask.element_type, declared="bool", parameter="mask")
+    call.require(
+        is_among(mask.element_type, ("bool", "uint8")), "model-raises", received=mask.element_type, declared="bool", parameter="mask"
+    )
     operands = (tensor, mask) if isinstance(value, Unknown) else (tensor, mask, value)
     return combined(call, operands, tensor.element_type, (lambda x, m, v: v if m else x) if len(operands) == 3 else None, in_place=in_place)
 

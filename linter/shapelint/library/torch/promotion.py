@@ -11,7 +11,7 @@ from shapelint.library.torch.dtypes import COMPLEX, FLOATING, INTEGRAL, DType, d
 from shapelint.symbolic.dims import Dim
 from shapelint.symbolic.relation import Condition
 from shapelint.unknown import Unknown
-from shapelint.values import Array
+from shapelint.values import UNKNOWN_TYPE, Array
 
 _SIGNED = ("int8", "int16", "int32", "int64")
 _TO_COMPLEX = {"float16": "complex32", "bfloat16": "complex64", "float32": "complex64", "float64": "complex128"}
@@ -19,8 +19,8 @@ _TO_REAL = {"complex32": "float16", "complex64": "float32", "complex128": "float
 
 
 def category(element_type: str) -> int:
-    """0 for bool, 1 for integers, 2 for floating and 3 for complex numbers."""
-    if element_type in FLOATING:
+    """0 for bool, 1 for integers, 2 for floating and 3 for complex numbers; a type that is not known is mostly floating."""
+    if element_type in FLOATING or element_type == UNKNOWN_TYPE:
         return 2
     if element_type in COMPLEX:
         return 3
@@ -47,6 +47,8 @@ def promote(first: str, second: str) -> str:
     """The smallest type that holds both, as `torch.promote_types` has it."""
     if first == second:
         return first
+    if UNKNOWN_TYPE in (first, second):
+        return UNKNOWN_TYPE
     if category(first) < category(second):
         first, second = second, first
     kind, other = category(first), category(second)

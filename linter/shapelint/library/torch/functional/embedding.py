@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.library.registry import shape_function
-from shapelint.library.torch.dtypes import FLOATING
+from shapelint.library.torch.dtypes import FLOATING, is_among
 from shapelint.library.torch.tensor import Tensor
 from shapelint.recording import CallInProgress, RefineInput
 from shapelint.symbolic.dims import Size
@@ -22,7 +22,7 @@ def require_indices(call: CallInProgress, input: Any, allowed: tuple[str, ...] =
     if input.dims is None and input.slot is not None:
         raise RefineInput(input.slot, rank, "int64")
     call.require(
-        input.element_type in allowed, CONTRACT, received=input.element_type, declared=" or ".join(allowed), parameter="input",
+        is_among(input.element_type, allowed), CONTRACT, received=input.element_type, declared=" or ".join(allowed), parameter="input",
         detail="indices must be integers",
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from shapelint.library.broadcasting import broadcast, requires_no_growth
 from shapelint.library.registry import export, shape_function
-from shapelint.library.torch.dtypes import COMPLEX, FLOATING
+from shapelint.library.torch.dtypes import COMPLEX, FLOATING, INTEGRAL, is_among
 from shapelint.library.torch.promotion import promote, to_real
 from shapelint.library.torch.tensor import Tensor, make_tensor
 from shapelint.raised import raised
@@ -147,7 +147,7 @@ def _class_indices(call: CallInProgress, input: Any, target: Any, weight: Any) -
         require_dims(call, target, (1,) if input.rank == target.rank == 1 else samples, "target", detail)  # [1] serves a single sample too
         if fits(call):
             call.require(
-                target.element_type not in FLOATING, SHAPES, received=target.element_type, declared="int64", parameter="target",
+                is_among(target.element_type, INTEGRAL), SHAPES, received=target.element_type, declared="int64", parameter="target",
                 detail="class indices must be integers",
             )  # fmt: skip
     return samples
@@ -183,7 +183,7 @@ def cross_entropy(
         )
     if fits(call):
         call.require(
-            target.element_type in FLOATING, SHAPES, received=target.element_type, declared="floating point", parameter="target",
+            is_among(target.element_type, FLOATING), SHAPES, received=target.element_type, declared="floating point", parameter="target",
             detail="a target of input's shape must hold class probabilities",
         )  # fmt: skip
     require_weight(call, weight, input.shape[axis], input.rank)

@@ -1,0 +1,196 @@
+"""Models: functional ones, `Sequential`, and the base class of the user's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from shapelint.library.keras.functional import FunctionalGraph, input_layer_of
+from shapelint.library.keras.inputs import InputLayer, declared_input
+from shapelint.library.keras.layer import Layer, has_functional, leaves
+from shapelint.library.keras.training import Trainer
+from shapelint.library.registry import layer
+from shapelint.library.tensorflow.tensor import Tensor
+from shapelint.raised import raised
+from shapelint.recording import arrays_in
+from shapelint.unknown import Unknown
+
+
+@layer("keras.Model", "keras.models.Model", "keras.models.Functional", "keras.engine.training.Model", "keras.Functional")
+class Model(Trainer, Layer):
+    """A model: of the tensors between `inputs` and `outputs`, or of what a subclass computes in `call`."""
+
+    operation = "keras.Model"
+    composite = True
+    functional_graph: FunctionalGraph | None = None
+
+    def __init__(self, *args: Any, inputs: Any = None, outputs: Any = None, **options: Any) -> None:
+        given = list(args)
+        inputs = options.pop("input", inputs) if inputs is None else inputs
+        outputs = options.pop("output", outputs) if outputs is None else outputs
+        if given and inputs is None:
+            inputs = given.pop(0)
+        if given and outputs is None:
+            outputs = given.pop(0)
+        super().__init__(**({"name": given[0]} if given else {}), **options)
+        if inputs is not None and outputs is not None and not any(isinstance(each, Unknown) for each in leaves([inputs, outputs])):
+            self.functional_graph = FunctionalGraph(inputs, outputs)
+            self.built = True
+
+    # As a part of a model
+
+    def begins_run(self, arguments: tuple[Any, ...]) -> bool:
+        return not has_functional(arguments)
+
+    def is_listed(self) -> bool:
+        return True
+
+    def own_inputs(self) -> dict[str, Any] | None:
+        declared = self._input_layers()
+        return {str(each.name): each.fresh_tensor() for each in declared} if declared else None
+
+    def _input_layers(self) -> list[InputLayer]:
+        tensors = self.functional_graph.input_tensors if self.functional_graph is not None else []
+        return [made for tensor in tensors if isinstance(made := input_layer_of(tensor), InputLayer)]
+
+    def sublayers(self) -> Iterator[Layer]:
+        yield from self.layers
+
+    # What it is made of
+
+    @property
+    def layers(self) -> list[Any]:
+        if self.functional_graph is not None:
+            kept = {id(each): each for each in (*self.functional_graph.layers(), *super().sublayers())}
+            return list(kept.values())
+        return list(super().sublayers())
+
+    def get_layer(self, name: Any = None, index: Any = None) -> Any:
+        """A layer by its name or its place."""
+        if isinstance(name, Unknown) or isinstance(index, Unknown):
+            return Unknown("which layer is asked for")
+        if index is not None:
+            return self.layers[index]
+        found = next((each for each in self.layers if each.name == name), None)
+        if found is None and any(not isinstance(each.name, str) for each in self.layers):
+            return Unknown(f"the layer {name}")
+        if found is None:
+            raise raised(ValueError(f"No such layer: {name}. Existing layers are: {[each.name for each in self.layers]}."))
+        return found
+
+    @property
+    def inputs(self) -> Any:
+        return list(self.functional_graph.input_tensors) if self.functional_graph is not None else None
+
+    @property
+    def outputs(self) -> Any:
+        return list(arrays_in((self.functional_graph.outputs,))) if self.functional_graph is not None else None
+
+    @property
+    def input(self) -> Any:
+        return self.functional_graph.inputs if self.functional_graph is not None else super().input
+
+    @property
+    def output(self) -> Any:
+        return self.functional_graph.outputs if self.functional_graph is not None else super().output
+
+    @property
+    def input_names(self) -> Any:
+        return [each.name for each in self._input_layers()]
+
+    # Calling
+
+    def call(self, inputs: Any = None, training: Any = None, mask: Any = None) -> Any:
+        """What the graph computes; a subclass has a `call` of its own."""
+        if self.functional_graph is None:
+            if self.partly_built or not type(self).__dict__:
+                return Unknown("a model whose graph is not known")
+            raise raised(NotImplementedError(f"Model {type(self).__name__} does not have a `call()` method implemented."))
+        return self.functional_graph.evaluate(inputs)
+
+
+@layer("keras.Sequential", "keras.models.Sequential")
+class Sequential(Model):
+    """Layers one after the other: built as soon as the shape of the input is known."""
+
+    operation = "keras.Sequential"
+
+    def __init__(self, layers: Any = None, trainable: Any = True, name: Any = None) -> None:
+        super().__init__(name=name)
+        self.__dict__["_chain"] = []
+        self.__dict__["_tensor"] = None
+        if isinstance(layers, (list, tuple)):
+            for each in layers:
+                self.add(each)
+        elif layers is not None:
+            self.__dict__["_chain"] = Unknown("the layers of a model")
+
+    @property
+    def layers(self) -> list[Any]:
+        return [each for each in self._known_chain() if not isinstance(each, InputLayer)]
+
+    def _known_chain(self) -> list[Any]:
+        return self._chain if isinstance(self._chain, list) else []
+
+    def sublayers(self) -> Iterator[Layer]:
+        yield from (each for each in self._known_chain() if isinstance(each, Layer))
+
+    def add(self, layer: Any, *_args: Any, **_kwargs: Any) -> None:
+        """Put a layer at the end; what it gives is computed at once where the input is known."""
+        if isinstance(layer, Tensor) and input_layer_of(layer) is not None:
+            layer = input_layer_of(layer)
+        if not isinstance(layer, Layer) or not isinstance(self._chain, list):
+            self.__dict__["_chain"] = layer if isinstance(layer, Unknown) else self._chain
+            self.__dict__["_tensor"], self.functional_graph = None, None
+            return
+        if not self._chain and not isinstance(layer, InputLayer):
+            self._begin_with(declared_input(layer) or _input_of(layer))
+        self._chain.append(layer)
+        if isinstance(layer, InputLayer):
+            self._chain.pop()
+            self._begin_with(layer)
+        elif self._tensor is not None:
+            self._follow(layer)
+
+    def _begin_with(self, made: InputLayer | None) -> None:
+        if made is None or not isinstance(made.tensor, Tensor):
+            return
+        made.tensor.__dict__["input_layer"] = made
+        self._chain.append(made)
+        self.__dict__["_tensor"] = made.tensor
+        self.built = True
+        self.functional_graph = FunctionalGraph(made.tensor, made.tensor)
+
+    def _follow(self, layer: Layer) -> None:
+        result = layer(self._tensor)
+        known = isinstance(result, Tensor)
+        self.__dict__["_tensor"] = result if known else None
+        begin = next(arrays_in((self.functional_graph.inputs,))) if self.functional_graph is not None else None
+        self.functional_graph = FunctionalGraph(begin, result) if known and begin is not None else None
+
+    def pop(self, rebuild: Any = True) -> Any:
+        """Take the last layer away."""
+        if not isinstance(self._chain, list) or not self._chain:
+            return Unknown("the last layer of a model")
+        last = self._chain.pop()
+        before = self._chain[-1] if self._chain else None
+        if self.functional_graph is not None and before is not None:
+            begin = self.functional_graph.inputs
+            end = begin if isinstance(before, InputLayer) else before._nodes[-1].outputs[0] if before._nodes else None
+            self.__dict__["_tensor"] = end
+            self.functional_graph = FunctionalGraph(begin, end) if end is not None else None
+        return last
+
+    def call(self, inputs: Any = None, training: Any = None, mask: Any = None) -> Any:
+        """Every layer on what the one before it gives."""
+        if isinstance(self._chain, Unknown):
+            return self._chain
+        for each in self._chain:
+            inputs = each(inputs)
+        return inputs
+
+
+def _input_of(first: Layer) -> InputLayer | None:
+    """The input of a model that is the first layer of another."""
+    own = first.functional_graph if isinstance(first, Model) else None
+    return next((made for t in own.input_tensors if isinstance(made := input_layer_of(t), InputLayer)), None) if own is not None else None

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from shapelint.findings import Evidence
     from shapelint.source.files import SourceFile
+    from shapelint.stale import StaleShape
     from shapelint.symbolic.solver import Contradiction, Requirements
     from shapelint.values import Array
 
@@ -135,6 +136,45 @@ class Call:
         return any(array.known_shape not in seen for array in self.outputs)
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An array as it was at one moment: its shape, and the call that had made it."""
+
+    dims: tuple[Any, ...] | None
+    producer: Call | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Observation:
+    """What a watched statement (or, with its arguments, a watched function) saw each time it ran.
+
+    `values` are what it bound, by name, or what it returned; arrays are `Seen` (also what is not known at all), tuples and
+    lists tuples, all else None. `around` are the arrays that it read and those of the calls in it, `calls` all calls that
+    were made meanwhile. `invocation` is the same for all observations of one call of a function.
+    """
+
+    node: ast.AST
+    values: dict[str, Any]
+    around: list[Seen]
+    calls: list[Call]
+    invocation: object
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """A batch that a loader hands out: its size, and what is known of the others.
+
+    `usual` is the size of the batches before, where this is the last one and smaller; `always` says that all batches of
+    the data set, of so many `samples`, have this size.
+    """
+
+    size: Any
+    usual: int | None = None
+    samples: int | None = None
+    always: bool = False
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Failure:
     """An exception that building or calling the model always raises, and where."""
@@ -172,8 +212,14 @@ class LayerGraph:
     """The files in which findings are wanted (a model's base class may stand elsewhere); None for all."""
     constraints: Requirements | None = None
     """The store of relations from which `requirements` are worded."""
+    batch: Batch | None = None
+    """The batch of a loader that the inputs are."""
     alternatives: list[str] = field(default_factory=list)
     """Other usual inputs, in words, that the model as it stands accepts: then the input of the evidence is what is wrong."""
+    observations: list[Observation] = field(default_factory=list)
+    """What the watched statements saw."""
+    stale: list[StaleShape] = field(default_factory=list)
+    """Shapes that the source states and that are not those of the values."""
 
     def add(self, call: Call) -> None:
         call.index = len(self.calls)

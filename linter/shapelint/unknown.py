@@ -91,6 +91,16 @@ class UnknownNumber(Unknown):
     __neg__ = __pos__ = __abs__ = __round__ = __trunc__ = __floor__ = __ceil__ = _arithmetic
 
 
+class UnknownInteger(UnknownNumber):
+    """An integer of which nothing else is known, but perhaps how many classes it tells apart, where it is a label."""
+
+    __slots__ = ("classes",)
+
+    def __init__(self, reason: str, classes: int | None = None) -> None:
+        super().__init__(reason)
+        self.classes = classes
+
+
 def _is_number(value: Any) -> bool:
     """Whether a value is a number of Python's or a symbolic one."""
     return isinstance(value, (int, float)) or hasattr(type(value), "is_symbolic_number")

@@ -17,7 +17,7 @@ from shapelint.interpreter.modules import LibraryNamespace
 from shapelint.interpreter.state import STATE
 from shapelint.raised import raised
 from shapelint.symbolic.dims import Dim, Real, size_max, size_min, truncate
-from shapelint.unknown import Undecided, Unknown, UnknownNumber
+from shapelint.unknown import Undecided, Unknown, UnknownInteger, UnknownNumber
 from shapelint.values import Array
 
 _MISSING = object()
@@ -221,7 +221,9 @@ def _int(*args: Any, **kwargs: Any) -> Any:
     if args and isinstance(args[0], str) and len(args[0]) > 4000:
         return Unknown("an enormous number")
     unknown = _first_unknown(args)
-    return UnknownNumber(unknown.reason) if unknown is not None else int(*args, **kwargs)
+    if unknown is not None:
+        return args[0] if isinstance(args[0], UnknownInteger) else UnknownInteger(unknown.reason)
+    return int(*args, **kwargs)
 
 
 def _float(*args: Any) -> Any:
@@ -250,7 +252,7 @@ def _repr(thing: Any) -> Any:
 
 def _len(thing: Any) -> Any:
     if isinstance(thing, Unknown):
-        return UnknownNumber(thing.reason)
+        return UnknownInteger(thing.reason)
     if STATE.poisoned and id(thing) in STATE.poisoned:
         return Unknown(STATE.poisoned[id(thing)][1])
     if isinstance(thing, Array) and thing.dims:

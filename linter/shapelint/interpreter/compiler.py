@@ -8,6 +8,7 @@ from typing import Any
 
 from shapelint.interpreter.scopes import Scope
 from shapelint.interpreter.state import Frame
+from shapelint.interpreter.watching import watched_statement
 from shapelint.unknown import Unknown
 
 Evaluate = Callable[[Frame], Any]
@@ -52,7 +53,7 @@ def compile_statement(node: ast.stmt, scope: Scope) -> Execute:
     compiler = _STATEMENTS.get(type(node))
     if compiler is None:
         return lambda frame: None
-    return compiler(node, scope)
+    return watched_statement(node, compiler(node, scope))
 
 
 def compile_block(statements: list[ast.stmt], scope: Scope) -> Execute:

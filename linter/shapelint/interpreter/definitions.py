@@ -17,6 +17,7 @@ from shapelint.interpreter.names import store_name
 from shapelint.interpreter.opaque import opaque_bases
 from shapelint.interpreter.scopes import FunctionNode, Scope, class_scope, function_scope, is_generator
 from shapelint.interpreter.state import STATE, Frame
+from shapelint.interpreter.watching import watched_body
 from shapelint.raised import is_raised, raised
 from shapelint.unknown import Undecided, Unknown
 
@@ -84,7 +85,9 @@ def _body(node: FunctionNode, scope: Scope) -> Any:
             return RETURN
 
         return run
-    return (compile_generator if is_generator(node) else compile_block)(node.body, scope)
+    if is_generator(node):
+        return compile_generator(node.body, scope)
+    return watched_body(node, compile_block(node.body, scope))
 
 
 @statement(ast.FunctionDef)

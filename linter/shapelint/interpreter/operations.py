@@ -81,7 +81,7 @@ def truth(value: Any) -> bool | None:
         return None
 
 
-_STAND_INS = re.compile(r"\b(Unknown|UnknownNumber|Nothing|Dim|Deferred|PythonModule|LibraryNamespace)\b|\|: .*'function'")
+_STAND_INS = re.compile(r"\b(Unknown|UnknownNumber|UnknownInteger|Nothing|Dim|Deferred|PythonModule|LibraryNamespace)\b|\|: .*'function'")
 """Names of what stands for something else in an evaluation: an error about one of them is not the user's."""
 
 

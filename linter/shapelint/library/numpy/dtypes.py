@@ -28,7 +28,6 @@ _NAMES = {
 _OF_PYTHON: dict[type, str] = {
     bool: "bool", int: "int64", float: "float64", complex: "complex128", str: TEXT, bytes: TEXT, object: OBJECT,
 }  # fmt: skip
-_Text = str  # inside the class below, `str` is an attribute
 _TEXTS = re.compile(r"[SUa]\d+")
 
 
@@ -52,18 +51,14 @@ class ScalarType(type):
         """The scalar type of a dtype: the same thing here."""
         return cls
 
-    @property
-    def str(cls) -> Any:
-        return {"b": "|b1"}.get(cls.kind, ("|" if cls.itemsize == 1 else "<") + f"{cls.kind}{cls.itemsize}")
-
     def newbyteorder(cls, *_order: Any) -> Any:
         return cls
 
-    def __repr__(cls) -> Any:
+    def __repr__(cls) -> str:
         return f"np.{cls.name}"
 
     def __eq__(cls, other: object) -> bool:
-        return cls is other or (isinstance(other, (_Text, type)) and named(other, "") == cls.name)
+        return cls is other or (isinstance(other, (str, type)) and named(other, "") == cls.name)
 
     def __hash__(cls) -> int:
         return hash(cls.name)

@@ -5,33 +5,70 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from types import MethodType
 from typing import Any
+from weakref import WeakSet
 
 from shapelint.library import tensordata
 from shapelint.library.numpy import dtypes
+from shapelint.library.numpy.scalars import unknown_element
 from shapelint.library.registry import export, lookup
 from shapelint.library.torch.tensor import Tensor, make_tensor
 from shapelint.raised import raised
+from shapelint.recording import active
 from shapelint.symbolic.dims import Size, product
 from shapelint.unknown import Undecided, Unknown
 from shapelint.values import Array
 
+Dims = tuple[Size, ...]
+Values = tuple[Any, ...]
+
+
+class TableShape(Unknown):
+    """The shape of an array of one axis or two: whoever asks for the second axis says that there are two."""
+
+    __slots__ = ("array",)
+
+    def __init__(self, array: Ndarray) -> None:
+        super().__init__("whether an array that was read has one axis or two")
+        self.array = array
+
+    def __getitem__(self, index: Any) -> Any:
+        if index == 1 and self.array.table is not None:
+            return self.array.settled().shape[1]
+        return self.array.table[0] if index == 0 and self.array.table is not None else self._absorb()
+
 
 @export("numpy.ndarray")
 class Ndarray(Array):
-    """A numpy array: dims and element type. Operators and methods are the functions of `numpy` under the same names."""
+    """A numpy array: dims and element type. Operators and methods are the functions of `numpy` under the same names.
 
-    def __new__(cls, *shape: Any, **_options: Any) -> Ndarray:
-        if shape:
-            made: Ndarray = lookup("numpy.empty")(shape[0])
+    `table` are the dims that an array has if it has two axes, where it may have one as well (`np.loadtxt` of a file
+    with one column): it gets them from the first use that needs two.
+    """
+
+    table: Dims | None = None
+
+    def __new__(cls, *shape: Any, **options: Any) -> Ndarray:
+        if shape or "shape" in options:
+            made: Ndarray = lookup("numpy.empty")(*shape[:1], **{name: options[name] for name in ("shape", "dtype") if name in options})
             return made
         return super().__new__(cls)
 
     def __init__(self, *_args: Any, **_kwargs: Any) -> None:
         """Functions build arrays with `make_ndarray`; a user's call of the class is served by `__new__`."""
 
+    def settled(self) -> Ndarray:
+        """The array with the two axes that its use shows."""
+        if self.dims is None and self.table is not None:
+            self.dims = self.table
+        return self
+
     @property
-    def shape(self) -> tuple[Size, ...]:
-        return self.require_dims()
+    def shape(self) -> Any:
+        return TableShape(self) if self.dims is None and self.table is not None else self.require_dims()
+
+    @shape.setter
+    def shape(self, sizes: Any) -> None:
+        self.dims = lookup("numpy.reshape")(self, sizes).dims
 
     @property
     def ndim(self) -> int:
@@ -46,7 +83,7 @@ class Ndarray(Array):
         return dtypes.type_object(self.element_type)
 
     @property
-    def itemsize(self) -> int:
+    def itemsize(self) -> Any:
         return self.dtype.itemsize
 
     @property
@@ -58,6 +95,10 @@ class Ndarray(Array):
         return lookup("numpy.transpose")(self)
 
     @property
+    def mT(self) -> Any:
+        return lookup("numpy.matrix_transpose")(self)
+
+    @property
     def real(self) -> Any:
         return lookup("numpy.real")(self)
 
@@ -67,17 +108,35 @@ class Ndarray(Array):
 
     @property
     def flat(self) -> Any:
-        return iter(lookup("numpy.ravel")(self))
+        return lookup("numpy.ravel")(self)
+
+    @property
+    def strides(self) -> Any:
+        return Unknown("the strides of an array")
+
+    flags = base = data = Unknown("the memory of an array")
+
+    def alias(self) -> Ndarray:
+        """This array again, under another name in the graph."""
+        return view_of(self, self.dims, self.values)
+
+    def forget(self) -> None:
+        """Something was written into the memory of this array: the elements of all arrays that share it are not known any more."""
+        for other in self.__dict__.get("family", (self,)):
+            other.values = None
+        self.values = None
 
     # what stays in the class because its name means something else as a function of numpy
 
     def astype(self, dtype: Any, *_options: Any, **_named: Any) -> Ndarray:
         element_type = dtypes.named(dtype, self.element_type)
-        return make_ndarray(self.dims, element_type, values=tensordata.converted(self.values, element_type))
+        result = make_ndarray(self.dims, element_type, values=tensordata.converted(self.values, element_type), classes=self.classes)
+        result.table, result.producer = self.table, self.producer
+        return result
 
     def item(self, *index: Any) -> Any:
         if self.values is None:
-            return Unknown("the value of an array")
+            return unknown_element(self.element_type)
         if not index and len(self.values) != 1:
             raise raised(ValueError("can only convert an array of size 1 to a Python scalar"))
         return self.values[index[0] if index else 0]
@@ -87,25 +146,47 @@ class Ndarray(Array):
         dims: Any = self.dims
         if count is None:
             return Unknown("the values of an array")
-        return tensordata.nested(self.values if self.values is not None else (Unknown("the value of an array"),) * count, dims)
+        return tensordata.nested(self.values if self.values is not None else (unknown_element(self.element_type),) * count, dims)
 
     def flatten(self, order: Any = "C") -> Any:
-        return lookup("numpy.ravel")(self)
+        return lookup("numpy.ravel")(self, order)
 
     def fill(self, value: Any) -> None:
-        self.values = tensordata.converted(tensordata.filled(self.dims, tensordata.number(value)), self.element_type)
+        values = tensordata.converted(tensordata.filled(self.dims, tensordata.number(value)), self.element_type)
+        self.forget()
+        if active().is_certain():
+            self.values = values
 
-    def view(self, *_type: Any) -> Any:
-        return self if not _type else Unknown("an array seen as another type")
+    def view(self, *type: Any) -> Any:
+        return self.alias() if not type or type[0] is Ndarray else Unknown("an array seen as another type")
 
-    def sort(self, axis: Any = -1, *_options: Any) -> None:
-        self.values = lookup("numpy.sort")(self, axis).values
+    def sort(self, axis: Any = -1, *_options: Any, **_named: Any) -> None:
+        values = lookup("numpy.sort")(self, axis).values
+        self.forget()
+        if active().is_certain():
+            self.values = values
+
+    def partition(self, *_options: Any, **_named: Any) -> None:
+        self.forget()
+
+    def resize(self, *new_shape: Any, refcheck: Any = True) -> None:
+        self.dims = lookup("numpy.resize")(self, *new_shape).dims
+        self.forget()
+
+    def byteswap(self, *_options: Any) -> Ndarray:
+        return self.alias()
+
+    newbyteorder = byteswap
 
     def tobytes(self, *_options: Any) -> Any:
         return Unknown("the bytes of an array")
 
-    def setflags(self, *_flags: Any, **_named: Any) -> None:
-        """Flags are not modelled."""
+    tostring = dumps = tobytes
+
+    def tofile(self, *_options: Any, **_named: Any) -> None:
+        """Nothing is written."""
+
+    setflags = dump = tofile
 
     def __getattr__(self, name: str) -> Any:
         if not name.startswith("_") and name in METHODS:
@@ -126,25 +207,14 @@ class Ndarray(Array):
         return (self[index] for index in range(len(self)))
 
     def __getitem__(self, index: Any) -> Any:
-        return from_tensor(lookup("torch.Tensor.__getitem__")(to_tensor(self), _index(index)))
+        return lookup("numpy.ndarray.__getitem__")(self, index)
 
     def __setitem__(self, index: Any, value: Any) -> None:
-        self.values = self._values_with(index, value)
-
-    def _values_with(self, index: Any, value: Any) -> tuple[Any, ...] | None:
-        """The elements after one of them, or a slice of a row, has been set; None where they are not known."""
-        if self.values is None or self.dims is None or len(self.dims) != 1 or not isinstance(index, (int, slice)):
-            return None
-        values, places = list(self.values), range(len(self.values))[index]
-        chosen = [places] if isinstance(places, int) else list(places)
-        written = value.values if isinstance(value, Ndarray) else (value,) if type(value) in (int, float, bool) else None
-        if written is None or len(written) not in (1, len(chosen)):
-            return None
-        for order, place in enumerate(chosen):
-            values[place] = written[order % len(written)]
-        return tensordata.converted(tuple(values), self.element_type)
+        lookup("numpy.ndarray.__setitem__")(self, index, value)
 
     def __bool__(self) -> bool:
+        if self.values is None and self.dims is not None and isinstance(self.size, int) and self.size > 1:
+            raise raised(ValueError("The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()"))
         return bool(self._only_value())
 
     def __int__(self) -> int:
@@ -161,10 +231,13 @@ class Ndarray(Array):
         raise Undecided(Unknown("the value of an array is not known"))
 
     def __eq__(self, other: object) -> Any:
-        return False if other is None or isinstance(other, str) else lookup("numpy.equal")(self, other)
+        return False if other is None or isinstance(other, str) and self._holds_numbers() else lookup("numpy.equal")(self, other)
 
     def __ne__(self, other: object) -> Any:
-        return True if other is None or isinstance(other, str) else lookup("numpy.not_equal")(self, other)
+        return True if other is None or isinstance(other, str) and self._holds_numbers() else lookup("numpy.not_equal")(self, other)
+
+    def _holds_numbers(self) -> bool:
+        return not isinstance(self.dtype, Unknown)
 
     __hash__ = object.__hash__
 
@@ -174,24 +247,47 @@ class Ndarray(Array):
         return item in self.values
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Ndarray:
-        return make_ndarray(self.dims, self.element_type, values=self.values)
+        return self.astype(None)
 
-    __copy__ = lambda self: make_ndarray(self.dims, self.element_type, values=self.values)  # noqa: E731
+    def __copy__(self) -> Ndarray:
+        return self.astype(None)
 
 
 _METHODS = (
-    "all any argmax argmin argsort choose clip compress conj copy cumprod cumsum diagonal dot max mean min nonzero prod ptp put ravel"
-    " repeat reshape round searchsorted squeeze std sum swapaxes take trace transpose var"
+    "all any argmax argmin argpartition argsort choose clip compress conj conjugate copy cumprod cumsum diagonal dot max mean min nonzero"
+    " prod ptp put ravel repeat reshape round searchsorted squeeze std sum swapaxes take trace transpose var"
 )
 METHODS = frozenset(_METHODS.split())
 """The methods that are functions of numpy, too."""
 
 
-def make_ndarray(dims: tuple[Size, ...] | None, element_type: str = "float64", *, values: tuple[Any, ...] | None = None) -> Ndarray:
+def make_ndarray(
+    dims: Dims | None, element_type: str = "float64", *, values: Values | None = None, classes: int | None = None
+) -> Ndarray:
     """An array with these dims."""
     array = object.__new__(Ndarray)
     Array.__init__(array, dims, element_type, values=values)
+    if classes is not None:
+        array.classes = classes
     return array
+
+
+def make_table(rows: Size, columns: Size, element_type: str = "float64") -> Ndarray:
+    """An array of two axes, or of one: which of the two, its use will show."""
+    array = make_ndarray(None, element_type)
+    array.table = (rows, columns)
+    return array
+
+
+def view_of(source: Ndarray, dims: Dims | None, values: Values | None = None) -> Ndarray:
+    """An array that shares the memory of another: what is written into one is written into both."""
+    result = make_ndarray(dims, source.element_type, values=values, classes=source.classes)
+    result.table = source.table if dims is None else None
+    if source.values is not None:
+        family = source.__dict__.setdefault("family", WeakSet((source,)))
+        family.add(result)
+        result.__dict__["family"] = family
+    return result
 
 
 def to_tensor(value: Any) -> Any:
@@ -204,24 +300,23 @@ def to_tensor(value: Any) -> Any:
 
 
 def from_tensor(value: Any) -> Any:
-    """The way back: tensors become arrays, those without axes the numbers they hold, where these are known."""
+    """The way back: tensors become arrays, and those without axes numbers."""
     if isinstance(value, Tensor):
-        if value.dims == () and value.values is not None:
-            return value.values[0]
-        return make_ndarray(value.dims, value.element_type, values=value.values)
+        return finished(make_ndarray(value.dims, value.element_type, values=value.values))
     return type(value)(from_tensor(each) for each in value) if type(value) in (list, tuple) else value
 
 
-def _index(index: Any) -> Any:
-    if isinstance(index, tuple):
-        return tuple(_index(each) for each in index)
-    return to_tensor(index) if isinstance(index, Array) else index
+def finished(result: Any) -> Any:
+    """What a function of numpy returns: arrays, and in place of an array without axes the number that it holds."""
+    if isinstance(result, Ndarray) and result.dims == ():
+        return result.values[0] if result.values is not None else unknown_element(result.element_type)
+    return result
 
 
 def _operator(function: str) -> Callable[[Any, Any], Any]:
     def operate(self: Any, other: Any) -> Any:
-        if isinstance(other, Tensor):
-            return NotImplemented
+        if isinstance(other, Array) and not isinstance(other, Ndarray):
+            return NotImplemented  # arrays of frameworks have operators of their own
         return _repeated(other) if _repeats(function, self, other) else lookup(function)(self, other)
 
     return operate
@@ -229,6 +324,10 @@ def _operator(function: str) -> Callable[[Any, Any], Any]:
 
 def _reflected(function: str) -> Callable[[Any, Any], Any]:
     return lambda self, other: _repeated(other) if _repeats(function, self, other) else lookup(function)(other, self)
+
+
+def _in_place(function: str) -> Callable[[Any, Any], Any]:
+    return lambda self, other: lookup(function)(self, other, out=self)
 
 
 def _repeats(function: str, array: Any, other: Any) -> bool:
@@ -242,10 +341,13 @@ def _repeated(_items: Any) -> Unknown:
 
 for _dunder, _function in {
     "add": "add", "sub": "subtract", "mul": "multiply", "truediv": "divide", "floordiv": "floor_divide", "mod": "remainder", "pow": "power",
-    "matmul": "matmul", "and": "bitwise_and", "or": "bitwise_or", "xor": "bitwise_xor", "lshift": "left_shift", "rshift": "right_shift",
+    "and": "bitwise_and", "or": "bitwise_or", "xor": "bitwise_xor", "lshift": "left_shift", "rshift": "right_shift",
 }.items():  # fmt: skip
     setattr(Ndarray, f"__{_dunder}__", _operator(f"numpy.{_function}"))
     setattr(Ndarray, f"__r{_dunder}__", _reflected(f"numpy.{_function}"))
+    setattr(Ndarray, f"__i{_dunder}__", _in_place(f"numpy.{_function}"))
+Ndarray.__matmul__ = _operator("numpy.matmul")  # type: ignore[attr-defined]
+Ndarray.__rmatmul__ = _reflected("numpy.matmul")  # type: ignore[attr-defined]
 for _dunder, _function in {"lt": "less", "le": "less_equal", "gt": "greater", "ge": "greater_equal"}.items():
     setattr(Ndarray, f"__{_dunder}__", _operator(f"numpy.{_function}"))
 for _dunder, _function in {"neg": "negative", "pos": "positive", "abs": "abs", "invert": "invert"}.items():

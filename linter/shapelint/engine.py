@@ -163,6 +163,9 @@ def _maker(session: Session, expression: str, where: str) -> Any:
     """What builds the model that a target names."""
     if not expression:
         classes = session.model_classes()
+        built = [value for value in session.module.namespace.values() if isinstance(value, Part) and value.own_inputs() is not None]
+        if built:
+            return lambda _frame: built[-1]
         if not classes:
             raise UsageError(f"{where} defines no model; name a factory as {where}::name()")
         return session.constructor(classes[-1])[0]
@@ -174,7 +177,7 @@ def _maker(session: Session, expression: str, where: str) -> Any:
     found, value = session.module.find(name.partition(".")[0])
     if not found:
         raise UsageError(f"{where} has no `{name}`{nearest_name(session, name)}")
-    if "(" in expression:
+    if "(" in expression or isinstance(value, Part):
         return evaluate
     if isinstance(value, type):
         return session.constructor(value)[0]

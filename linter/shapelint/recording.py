@@ -6,6 +6,7 @@ stand for and find it here. Without an evaluation (in a test, say) a recorder wi
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -105,6 +106,10 @@ class Recorder:
             self._memories[name] = make()
         kept: T = self._memories[name]
         return kept
+
+    def remember_as(self, other: Recorder) -> None:
+        """Begin with what another recorder remembers at the end of its run; the two part from there."""
+        self._memories = {name: copy.copy(kept) for name, kept in other._memories.items()}
 
     def site(self) -> Site | None:
         """The place of the user's source that is being evaluated."""

@@ -95,6 +95,8 @@ class Session:
         self.faults: list[str] = []
         self.ends_at = time.process_time() + self.limits.file_seconds
         self.recorder = EvaluationRecorder()
+        self.body_recorder: EvaluationRecorder | None = None
+        """That of the module's own statements: what the frameworks remember then, functions called later find."""
         self.script_failures: list[Failure] = []
         self.arguments: dict[str, int] = {}
         self.loose_loops = False
@@ -109,6 +111,8 @@ class Session:
     def evaluating(self) -> Iterator[EvaluationRecorder]:
         """A fresh state and recorder, with time and internal errors contained by `attempt`."""
         recorder = self.recorder = EvaluationRecorder()
+        if self.body_recorder is not None:
+            recorder.remember_as(self.body_recorder)
         invoked = STATE.invoked
         STATE.reset(replace(self.limits, seconds=max(min(self.limits.seconds, self.seconds_left()), 0.1)))
         STATE.invoked = invoked
@@ -163,6 +167,7 @@ class Session:
             self.module.evaluate()
 
         outcome = self.attempt(run)
+        self.body_recorder = self.recorder
         self.module.namespace["__name__"] = self.module.__name__
         self.script_failures = [failure for module, _, failure in self.recorder.failures if module is self.module]
         return outcome

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shapelint.recording import active
 
@@ -19,6 +19,9 @@ class State:
     depth: int = 0
     image_data_format: str = "channels_last"
     floatx: str = "float32"
+
+    def __copy__(self) -> State:
+        return replace(self, counts=dict(self.counts))
 
     def unique_name(self, base: str) -> str:
         """`conv2d`, then `conv2d_1`."""

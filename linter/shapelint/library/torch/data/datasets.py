@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import accumulate, pairwise
 from math import floor
-from typing import Any
+from typing import Any, ClassVar
 
 from shapelint.library.registry import export
 from shapelint.library.torch.data.samples import length_of
@@ -26,6 +26,11 @@ class Subscriptable:
 class Dataset(Subscriptable):
     """Samples by position, as a user's class has them."""
 
+    one_by_one: ClassVar[bool] = False
+    """Whether samples are asked for one after the other, not by position."""
+    is_uniform: ClassVar[bool] = False
+    """Whether all samples have the same kind and sizes."""
+
     def __init__(self, *_args: Any, **_options: Any) -> None:
         """User's classes have their own."""
 
@@ -40,6 +45,8 @@ class Dataset(Subscriptable):
 class IterableDataset(Dataset):
     """Samples one after the other."""
 
+    one_by_one = True
+
     def __iter__(self) -> Iterator[Any]:
         raise raised(NotImplementedError("Subclasses of IterableDataset should implement __iter__."))
 
@@ -50,6 +57,8 @@ class IterableDataset(Dataset):
 @export("torch.utils.data.TensorDataset", "torch.utils.data.dataset.TensorDataset")
 class TensorDataset(Dataset):
     """The rows of tensors."""
+
+    is_uniform = True
 
     def __init__(self, *tensors: Any) -> None:
         active().run("torch.utils.data.TensorDataset", _same_rows, tensors, {})

@@ -23,20 +23,12 @@ def sample_of(dataset: Any) -> Any:
     """A sample as all are: the first, less what the last one has otherwise."""
     if isinstance(dataset, Unknown):
         raise Undecided(dataset)
-    if not hasattr(type(dataset), "__getitem__") or _is_iterable_alone(dataset):
+    if getattr(dataset, "one_by_one", False) is True:
         return next(iter(dataset))
     first, length = dataset[0], length_of(dataset)
-    if length is None or length < 2 or getattr(dataset, "is_uniform", False) or isinstance(dataset, Array):
+    if length is None or length < 2 or getattr(dataset, "is_uniform", False) is True or isinstance(dataset, Array):
         return first
     return common(first, dataset[length - 1])
-
-
-def _is_iterable_alone(dataset: Any) -> bool:
-    """Whether samples are asked for one after the other, as of an `IterableDataset`."""
-    from shapelint.library.torch.data.datasets import Dataset, IterableDataset
-
-    own = type(dataset).__getitem__ if hasattr(type(dataset), "__getitem__") else None
-    return isinstance(dataset, IterableDataset) and own is Dataset.__getitem__
 
 
 def common(first: Any, second: Any) -> Any:

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from shapelint.library import tensordata
+from shapelint.library.axes import size_argument, sizes_of
 from shapelint.library.numpy import dtypes
 from shapelint.library.numpy.ndarray import Ndarray, from_tensor, make_ndarray, to_tensor, view_of
 from shapelint.library.numpy.reading import array_of, shared
 from shapelint.library.registry import lookup, shape_function
-from shapelint.library.torch.axes import size_argument, sizes_of
 from shapelint.library.torch.creation import evenly_spaced, range_length
 from shapelint.raised import raised
 from shapelint.recording import CallInProgress
@@ -38,7 +38,9 @@ def array(
     return _with_least_rank(result, ndmin)
 
 
-@shape_function("numpy.asarray", "numpy.asanyarray", "numpy.ascontiguousarray", "numpy.asfortranarray", "numpy.require", "numpy.asarray_chkfinite")
+@shape_function(
+    "numpy.asarray", "numpy.asanyarray", "numpy.ascontiguousarray", "numpy.asfortranarray", "numpy.require", "numpy.asarray_chkfinite"
+)
 def asarray(call: CallInProgress, a: Any, dtype: Any = None, *_options: Any, **_named: Any) -> Any:
     """`nested numbers -> [their lengths]`; an array stays itself."""
     return shared(a, dtype)
@@ -255,4 +257,3 @@ def diagflat(call: CallInProgress, v: Any, k: Any = 0) -> Any:
     """`[*] -> [n + |k|, n + |k|]` with n elements."""
     side = product(array_of(v).shape) + abs(size_argument(k))
     return make_ndarray((side, side), array_of(v).element_type)
-

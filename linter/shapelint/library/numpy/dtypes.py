@@ -9,7 +9,7 @@ from shapelint.library.registry import export
 from shapelint.symbolic.dims import Dim
 from shapelint.symbolic.real import Real
 from shapelint.symbolic.relation import Condition
-from shapelint.unknown import Unknown
+from shapelint.unknown import Unknown, UnknownInteger
 from shapelint.values import UNKNOWN_TYPE, Array
 
 TEXT, OBJECT = "str", "object"
@@ -166,7 +166,7 @@ def element_type_of_number(value: Any) -> str:
     """The element type that a Python number, or what stands for one, has in an array."""
     if isinstance(value, Condition):
         return "bool"
-    if isinstance(value, Dim):
+    if isinstance(value, (Dim, UnknownInteger)):
         return "int64"
     if isinstance(value, Real):
         return "float64"

@@ -9,7 +9,7 @@ from weakref import WeakSet
 
 from shapelint.library import tensordata
 from shapelint.library.numpy import dtypes
-from shapelint.library.numpy.scalars import unknown_element
+from shapelint.library.numpy.scalars import unknown_element, unknown_number
 from shapelint.library.registry import export, lookup
 from shapelint.library.torch.tensor import Tensor, make_tensor
 from shapelint.raised import raised
@@ -46,6 +46,31 @@ class Ndarray(Array):
     """
 
     table: Dims | None = None
+    METHODS: frozenset[str]
+    """The methods that are functions of numpy, too."""
+
+    # What hangs on a condition that is not known is not known: the interpreter joins the attributes of both ways.
+
+    @property
+    def values(self) -> Values | None:
+        """The elements in row-major order, where they are known and few."""
+        found = self.__dict__.get("elements")
+        return found if type(found) is tuple else None
+
+    @values.setter
+    def values(self, elements: Values | None) -> None:
+        self.__dict__["elements"] = elements
+
+    @property
+    def classes(self) -> int | None:
+        """How many classes the elements tell apart, where they are labels."""
+        found = self.__dict__.get("labels")
+        return found if type(found) is int else None
+
+    @classes.setter
+    def classes(self, count: int | None) -> None:
+        if count is not None or self.classes is not None:
+            self.__dict__["labels"] = count
 
     def __new__(cls, *shape: Any, **options: Any) -> Ndarray:
         if shape or "shape" in options:
@@ -110,11 +135,7 @@ class Ndarray(Array):
     def flat(self) -> Any:
         return lookup("numpy.ravel")(self)
 
-    @property
-    def strides(self) -> Any:
-        return Unknown("the strides of an array")
-
-    flags = base = data = Unknown("the memory of an array")
+    flags = base = data = strides = Unknown("the memory of an array")
 
     def alias(self) -> Ndarray:
         """This array again, under another name in the graph."""
@@ -122,7 +143,8 @@ class Ndarray(Array):
 
     def forget(self) -> None:
         """Something was written into the memory of this array: the elements of all arrays that share it are not known any more."""
-        for other in self.__dict__.get("family", (self,)):
+        family = self.__dict__.get("family")
+        for other in family if isinstance(family, WeakSet) else ():
             other.values = None
         self.values = None
 
@@ -136,7 +158,7 @@ class Ndarray(Array):
 
     def item(self, *index: Any) -> Any:
         if self.values is None:
-            return unknown_element(self.element_type)
+            return unknown_number(self.element_type)
         if not index and len(self.values) != 1:
             raise raised(ValueError("can only convert an array of size 1 to a Python scalar"))
         return self.values[index[0] if index else 0]
@@ -146,7 +168,7 @@ class Ndarray(Array):
         dims: Any = self.dims
         if count is None:
             return Unknown("the values of an array")
-        return tensordata.nested(self.values if self.values is not None else (unknown_element(self.element_type),) * count, dims)
+        return tensordata.nested(self.values if self.values is not None else (unknown_number(self.element_type),) * count, dims)
 
     def flatten(self, order: Any = "C") -> Any:
         return lookup("numpy.ravel")(self, order)
@@ -189,7 +211,7 @@ class Ndarray(Array):
     setflags = dump = tofile
 
     def __getattr__(self, name: str) -> Any:
-        if not name.startswith("_") and name in METHODS:
+        if name in self.METHODS:
             return MethodType(lookup(f"numpy.{name}"), self)
         if name.startswith("__") and name.endswith("__"):
             raise raised(AttributeError(f"'numpy.ndarray' object has no attribute '{name}'"))
@@ -231,10 +253,10 @@ class Ndarray(Array):
         raise Undecided(Unknown("the value of an array is not known"))
 
     def __eq__(self, other: object) -> Any:
-        return False if other is None or isinstance(other, str) and self._holds_numbers() else lookup("numpy.equal")(self, other)
+        return False if other is None or (isinstance(other, str) and self._holds_numbers()) else lookup("numpy.equal")(self, other)
 
     def __ne__(self, other: object) -> Any:
-        return True if other is None or isinstance(other, str) and self._holds_numbers() else lookup("numpy.not_equal")(self, other)
+        return True if other is None or (isinstance(other, str) and self._holds_numbers()) else lookup("numpy.not_equal")(self, other)
 
     def _holds_numbers(self) -> bool:
         return not isinstance(self.dtype, Unknown)
@@ -254,16 +276,13 @@ class Ndarray(Array):
 
 
 _METHODS = (
-    "all any argmax argmin argpartition argsort choose clip compress conj conjugate copy cumprod cumsum diagonal dot max mean min nonzero"
+    "all any argmax argmin argpartition argsort choose clip conj conjugate copy cumprod cumsum diagonal dot max mean min nonzero"
     " prod ptp put ravel repeat reshape round searchsorted squeeze std sum swapaxes take trace transpose var"
 )
-METHODS = frozenset(_METHODS.split())
-"""The methods that are functions of numpy, too."""
+Ndarray.METHODS = frozenset(_METHODS.split())
 
 
-def make_ndarray(
-    dims: Dims | None, element_type: str = "float64", *, values: Values | None = None, classes: int | None = None
-) -> Ndarray:
+def make_ndarray(dims: Dims | None, element_type: str = "float64", *, values: Values | None = None, classes: int | None = None) -> Ndarray:
     """An array with these dims."""
     array = object.__new__(Ndarray)
     Array.__init__(array, dims, element_type, values=values)
@@ -284,7 +303,9 @@ def view_of(source: Ndarray, dims: Dims | None, values: Values | None = None) ->
     result = make_ndarray(dims, source.element_type, values=values, classes=source.classes)
     result.table = source.table if dims is None else None
     if source.values is not None:
-        family = source.__dict__.setdefault("family", WeakSet((source,)))
+        family = source.__dict__.get("family")
+        if not isinstance(family, WeakSet):
+            source.__dict__["family"] = family = WeakSet((source,))
         family.add(result)
         result.__dict__["family"] = family
     return result
@@ -346,8 +367,8 @@ for _dunder, _function in {
     setattr(Ndarray, f"__{_dunder}__", _operator(f"numpy.{_function}"))
     setattr(Ndarray, f"__r{_dunder}__", _reflected(f"numpy.{_function}"))
     setattr(Ndarray, f"__i{_dunder}__", _in_place(f"numpy.{_function}"))
-Ndarray.__matmul__ = _operator("numpy.matmul")  # type: ignore[attr-defined]
-Ndarray.__rmatmul__ = _reflected("numpy.matmul")  # type: ignore[attr-defined]
+setattr(Ndarray, "__matmul__", _operator("numpy.matmul"))  # noqa: B010  the class does not declare it
+setattr(Ndarray, "__rmatmul__", _reflected("numpy.matmul"))  # noqa: B010
 for _dunder, _function in {"lt": "less", "le": "less_equal", "gt": "greater", "ge": "greater_equal"}.items():
     setattr(Ndarray, f"__{_dunder}__", _operator(f"numpy.{_function}"))
 for _dunder, _function in {"neg": "negative", "pos": "positive", "abs": "abs", "invert": "invert"}.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from shapelint.library.numpy import dtypes
@@ -60,6 +61,11 @@ def unknown_element(element_type: str, reason: str = "the value of an array") ->
     return Unknown(reason) if element_type in (UNKNOWN_TYPE, dtypes.TEXT, dtypes.OBJECT) else Scalar(reason, element_type)
 
 
+def unknown_number(element_type: str, reason: str = "the value of an array") -> Unknown:
+    """An element as a number of Python's, as `item()` gives it."""
+    return Unknown(reason) if element_type in (UNKNOWN_TYPE, dtypes.TEXT, dtypes.OBJECT) else UnknownNumber(reason)
+
+
 def _operator(rule: TypeRule) -> Callable[..., Any]:
     def operate(self: Scalar, other: Any = None, *_rest: Any) -> Any:
         if isinstance(other, Array):
@@ -74,7 +80,7 @@ def _operator(rule: TypeRule) -> Callable[..., Any]:
 
 _RULES: dict[TypeRule, str] = {
     lambda element_type: element_type: "add radd sub rsub mul rmul floordiv rfloordiv mod rmod pow rpow neg pos abs",
-    dtypes.floating: "truediv rtruediv",
+    lambda element_type: element_type if dtypes.category(element_type) >= dtypes.FLOATING else "float64": "truediv rtruediv",
 }
 for _rule, _names in _RULES.items():
     for _name in _names.split():
@@ -83,5 +89,17 @@ for _rule, _names in _RULES.items():
 
 @export("numpy.attribute_of_number")
 def attribute_of_number(number: Any, name: str) -> Any:
-    """An attribute that numpy's scalars have and Python's numbers have not: `np.max([1, 2]).dtype`."""
-    return getattr(lookup("numpy.array")(number), name)
+    """An attribute that numpy's scalars have and Python's numbers have not (`np.max([1, 2]).dtype`); None where they have none."""
+    array = lookup("numpy.array")(number)
+    if name.startswith("_") or not (hasattr(type(array), name) or name in array.METHODS):
+        return None
+    found = getattr(array, name)
+    return partial(_as_number, found) if callable(found) and not isinstance(found, type) else found
+
+
+def _as_number(method: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """What a method of a scalar returns: a scalar, where an array would have an array without axes."""
+    result = method(*args, **kwargs)
+    if isinstance(result, Array) and result.dims == ():
+        return result.values[0] if result.values is not None else unknown_element(result.element_type)
+    return result

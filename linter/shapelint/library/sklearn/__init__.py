@@ -1,0 +1,7 @@
+"""scikit-learn as far as data preparation uses it. Every module below enters its names in the registry; this package loads them all."""
+
+import importlib
+import pkgutil
+
+for _module in pkgutil.walk_packages(__path__, __name__ + "."):
+    importlib.import_module(_module.name)

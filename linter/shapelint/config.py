@@ -38,6 +38,7 @@ class Configuration:
     severity: Severity | None = None
     inputs: tuple[str, ...] = ()
     python: Path | None = None
+    project_evidence: bool = True
 
     @property
     def excludes(self) -> Excludes:
@@ -114,7 +115,18 @@ def _toml() -> Any:
     return tomllib
 
 
-KEYS = ("select", "ignore", "extend-select", "exclude", "extend-exclude", "per-file-ignores", "severity", "inputs", "python")
+KEYS = (
+    "select",
+    "ignore",
+    "extend-select",
+    "exclude",
+    "extend-exclude",
+    "per-file-ignores",
+    "severity",
+    "inputs",
+    "python",
+    "project-evidence",
+)
 
 
 def parse(table: Mapping[str, Any], file: Path) -> Configuration:
@@ -144,6 +156,7 @@ def parse(table: Mapping[str, Any], file: Path) -> Configuration:
         per_file_ignores=per_file,
         severity=reader.severity(),
         inputs=tuple(_input(name, value, root, reader) for name, value in reader.table("inputs").items()),
+        project_evidence=reader.switch("project-evidence"),
         python=(root / Path(python).expanduser()) if python is not None else None,
     )
 
@@ -162,6 +175,12 @@ class _Reader:
         value = self.settings.get(key)
         if value is not None and not isinstance(value, str):
             raise self.error(f"`{key}` is to be a text, not {value!r}")
+        return value
+
+    def switch(self, key: str) -> bool:
+        value = self.settings.get(key, True)
+        if not isinstance(value, bool):
+            raise self.error(f"`{key}` is to be true or false, not {value!r}")
         return value
 
     def texts(self, value: object, key: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from shapelint.interpreter.budget import Limits
+from shapelint.source.discovery import Excludes
 
 
 class UsageError(ValueError):
@@ -18,4 +19,8 @@ class Settings:
 
     inputs: tuple[str, ...] = ()
     python: Path | None = None
+    project_evidence: bool = True
+    """Whether the other files of the project may show what the models of a file are called with."""
+    excludes: Excludes | None = None
+    """The files in which the user wants no findings."""
     limits: Limits = field(default_factory=Limits)

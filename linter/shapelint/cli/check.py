@@ -38,6 +38,7 @@ def _globs(name: str, text: str) -> Callable[[Command], Command]:
 @_codes("--ignore", "Not these rules.")
 @click.option("--severity", type=click.Choice(["error", "warning", "info"]), help="The least severity that is shown.  [default: warning]")
 @click.option("--input", "inputs", multiple=True, metavar="FILE::NAME=SHAPE", help="What a model receives: 'model.py::Net=1,3,224,224'.")
+@click.option("--no-project-evidence", is_flag=True, help="Do not look at the project's other files for what models are called with.")
 @environment_options
 @_globs("--exclude", "Leave out these files and folders, instead of the configured ones.")
 @_globs("--extend-exclude", "Leave out these files and folders too.")
@@ -48,7 +49,7 @@ def _globs(name: str, text: str) -> Callable[[Command], Command]:
 @click.option("--statistics", is_flag=True, help="Print how often each rule fired instead of the findings.")
 @click.option("--exit-zero", "-e", is_flag=True, help="Exit with 0 even if there are findings.")
 @click.option("--quiet", "-q", is_flag=True, help="Print findings only.")
-@click.option("--verbose", "-v", is_flag=True, help="Say why models were checked only in part.")
+@click.option("--verbose", "-v", is_flag=True, help="Say which files were evidence for others, and why models were checked only in part.")
 @click.pass_context
 def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> None:
     """Lint files, folders (default: the current one), notebooks, or `-` (standard input)."""
@@ -57,6 +58,7 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> No
     tolerant_streams()
     configured = configurations(options["config"], options["isolated"])
     run = Run(configured, _rules(options), _severity(options), _inputs(options["inputs"]), options["python"])
+    run.project_evidence = not options["no_project_evidence"]
     _check(run, paths or (".",), options)
     findings = run.selected()
     _print(findings, run, options)
@@ -106,6 +108,7 @@ def _check(run: Run, paths: Sequence[str], options: dict[str, Any]) -> None:
     from shapelint.source.discovery import discover
 
     excludes_of = _excludes(run.configurations, options["exclude"], options["extend_exclude"])
+    run.excludes_of = excludes_of
     try:
         found = discover(
             [path for path in paths if path != "-"],

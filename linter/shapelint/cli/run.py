@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from shapelint.cli.failures import CommandFailed, internal_error, report_line
@@ -15,6 +15,7 @@ from shapelint.findings import Finding, Place, Severity
 from shapelint.output.paths import shown_path
 from shapelint.output.summary import Coverage
 from shapelint.rules import rule_named
+from shapelint.source.discovery import Excludes
 from shapelint.source.files import Span, UnreadableSource, decode
 from shapelint.source.texts import Texts
 
@@ -30,9 +31,12 @@ class Run:
         self.selection = Selection(configurations, self.texts, rules, severity)
         self.inputs = tuple(inputs)
         self.python = python
+        self.project_evidence = True
+        self.excludes_of: Callable[[Path], Excludes | None] = lambda folder: self.configurations.of(folder).excludes
         self.findings: list[Finding] = []
         self.models: list[ModelReport] = []
         self.failures: list[str] = []
+        self.notes: list[str] = []
         self.files = 0
 
     def check(self, file: Path) -> None:
@@ -60,7 +64,12 @@ class Run:
 
     def _check(self, file: Path, text: str | None) -> None:
         configuration = self.configurations.of(file.absolute().parent)
-        settings = Settings(inputs=(*self.inputs, *configuration.inputs), python=environment(self.python, configuration.python))
+        settings = Settings(
+            inputs=(*self.inputs, *configuration.inputs),
+            python=environment(self.python, configuration.python),
+            project_evidence=self.project_evidence and configuration.project_evidence,
+            excludes=self.excludes_of(file.absolute().parent),
+        )
         self.files += 1
         try:
             report = check_file(file, text, settings)
@@ -76,6 +85,9 @@ class Run:
     def _take(self, report: FileReport) -> None:
         self.findings += report.findings
         self.models += report.models
+        witnesses = ", ".join(map(shown_path, report.witnesses))
+        notes = [*report.notes, *([f"evidence from {witnesses}"] if witnesses else [])]
+        self.notes += [f"{shown_path(report.filename)}: {note}" for note in notes]
         self.failures += [report_line(f"{shown_path(report.filename)}: {fault}") for fault in report.faults]
 
     def selected(self) -> list[Finding]:
@@ -83,12 +95,16 @@ class Run:
         return self.selection.keep(self.findings)
 
     def coverage(self) -> Coverage:
-        return Coverage(self.files, len(self.models), sum(not model.complete for model in self.models))
+        models = {(model.filename, model.row, model.name) for model in self.models}
+        partial = {(model.filename, model.row, model.name) for model in self.models if not model.complete}
+        return Coverage(self.files, len(models), len(partial))
 
     def reasons(self) -> list[str]:
-        """Why models were checked only in part."""
+        """Which files served as evidence for others, and why models were checked only in part."""
         partial = [model for model in self.models if not model.complete]
-        return [f"{self._where(model)}: {model.name} checked only in part: {'; '.join(model.reasons)}" for model in partial]
+        return [*dict.fromkeys(self.notes)] + [
+            f"{self._where(model)}: {model.name} checked only in part: {'; '.join(model.reasons)}" for model in partial
+        ]
 
     def _where(self, model: ModelReport) -> str:
         return f"{shown_path(model.filename)}:{self.texts.locate(model.filename, model.row)[1]}"

@@ -7,15 +7,24 @@ parsed by Python's own parser.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 from shapelint.library.scripting.assumptions import Given, converted, required
 from shapelint.recording import active
+from shapelint.source.options import destination
 from shapelint.unknown import Undecided, Unknown
 
-Namespace = argparse.Namespace
+
+class Namespace(SimpleNamespace):
+    """Values by name."""
+
+    def __contains__(self, name: str) -> bool:
+        return name in vars(self)
+
 
 _CONSTANT_ACTIONS = {"store_true": False, "store_false": True, argparse.BooleanOptionalAction: None}
 """Actions without a value, and the default that they bring along."""
@@ -95,7 +104,8 @@ class ArgumentParser(Container):
     """A parser of the command line."""
 
     def __init__(
-        self, prog: Any = None, usage: Any = None, description: Any = None, epilog: Any = None, parents: Any = (), formatter_class: Any = None,
+        self, prog: Any = None, usage: Any = None, description: Any = None, epilog: Any = None, parents: Any = (),
+        formatter_class: Any = None,
         prefix_chars: Any = "-", fromfile_prefix_chars: Any = None, argument_default: Any = None, conflict_handler: Any = "error",
         add_help: Any = True, allow_abbrev: Any = True, exit_on_error: Any = True, **_later: Any,
     ) -> None:  # fmt: skip
@@ -122,9 +132,9 @@ class ArgumentParser(Container):
             self._open = "an argument whose name is not known"
             return Unknown(self._open)
         flags = flags or (dest,)
-        argument = Argument(flags, dest or _dest_of(flags), options)
+        argument = Argument(flags, dest or destination(list(flags)), options)
         if argument.action not in _UNSEEN:
-            self._arguments[argument.dest] = argument
+            self._arguments.setdefault(argument.dest, argument)  # of two with the same name the first one's default serves
         return argument
 
     def call_not_followed(self, reason: str) -> None:
@@ -171,7 +181,7 @@ class ArgumentParser(Container):
         """The values of a start without arguments."""
         for dest, argument in self._arguments.items():
             default = self._default_of(dest)
-            if default != argparse.SUPPRESS:
+            if not isinstance(default, str) or default != argparse.SUPPRESS:
                 yield dest, Unknown(self._open) if self._open is not None else argument.absent(default)
         for dest, value in self._defaults.items():
             if dest not in self._arguments:
@@ -257,11 +267,6 @@ class _StrictParser(argparse.ArgumentParser):
         raise ValueError(message)
 
 
-def _dest_of(flags: Sequence[str]) -> str:
-    chosen = next((flag for flag in flags if flag.startswith("--")), flags[0])
-    return chosen.lstrip("-").replace("-", "_")
-
-
 def _plain_options(argument: Argument) -> dict[str, Any]:
     """The options that Python's parser may have: no action that the code defines or that opens a file."""
     kept = {name: value for name, value in argument.options.items() if name in ("nargs", "const", "default", "type", "choices", "required")}
@@ -270,9 +275,15 @@ def _plain_options(argument: Argument) -> dict[str, Any]:
         raise Undecided(Unknown("an action of the parser that is not followed"))
     if any(isinstance(value, Unknown) for value in kept.values()):
         raise Undecided(Unknown("an option of the parser that is not known"))
+    if "type" in kept:
+        kept["type"] = partial(_read, kept["type"], argument.flags[-1])
     if argument.is_positional:
         return {**kept, **({"action": action} if action != "store" else {})}
     return {**kept, "action": action, "dest": argument.dest}
+
+
+def _read(kind: Any, flag: str, text: str) -> Any:
+    return converted(kind, text, flag)
 
 
 def _texts(args: Any) -> list[str] | None:
@@ -311,15 +322,15 @@ class ArgumentError(Exception):
         self.argument_name, self.message = argument, message
 
 
+_FORMATTERS = (
+    *("HelpFormatter", "ArgumentDefaultsHelpFormatter", "RawTextHelpFormatter", "RawDescriptionHelpFormatter"),
+    "MetavarTypeHelpFormatter",
+)
+_OF_PYTHON = ("SUPPRESS", "REMAINDER", "OPTIONAL", "ZERO_OR_MORE", "ONE_OR_MORE", "BooleanOptionalAction", "ArgumentTypeError")
+
 ARGPARSE = {
-    "ArgumentParser": ArgumentParser, "Namespace": Namespace, "Action": Action, "FileType": _file_type, "SUPPRESS": argparse.SUPPRESS,
-    "REMAINDER": argparse.REMAINDER, "OPTIONAL": argparse.OPTIONAL, "ZERO_OR_MORE": argparse.ZERO_OR_MORE,
-    "ONE_OR_MORE": argparse.ONE_OR_MORE, "BooleanOptionalAction": argparse.BooleanOptionalAction, "ArgumentTypeError": argparse.ArgumentTypeError,
-    "ArgumentError": ArgumentError,
-    **dict.fromkeys(
-        ("HelpFormatter", "ArgumentDefaultsHelpFormatter", "RawTextHelpFormatter", "RawDescriptionHelpFormatter", "MetavarTypeHelpFormatter"),
-        HelpFormatter,
-    ),
+    "ArgumentParser": ArgumentParser, "Namespace": Namespace, "Action": Action, "FileType": _file_type, "ArgumentError": ArgumentError,
     "_SubParsersAction": Commands, "_ArgumentGroup": Container,
+    **{name: getattr(argparse, name) for name in _OF_PYTHON}, **dict.fromkeys(_FORMATTERS, HelpFormatter),
 }  # fmt: skip
 """The names of the module `argparse`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import SimpleNamespace
+from types import MethodType, SimpleNamespace
 from typing import Any
 
 from shapelint.recording import active
@@ -19,14 +19,22 @@ class Given(SimpleNamespace):
             active().rests_on("the defaults of the command line")
         return value
 
-    def __contains__(self, name: str) -> bool:
-        return name in vars(self)
-
 
 def required(name: str, kind: Any = None) -> Unknown:
     """The value of an option that has no default."""
     reason = f"`{name}` comes from the command line"
     return UnknownNumber(reason) if kind is int or kind is float else Unknown(reason)
+
+
+_READING = (int, float, complex, str, bool, list, tuple, set)
+
+
+def _reads_text(kind: Any) -> bool:
+    """Whether a type of options is one of Python's that read texts, or the code's own."""
+    if isinstance(kind, MethodType):
+        kind = kind.__func__
+    own = kind.__module__ != "builtins" if isinstance(kind, type) else getattr(type(kind), "is_interpreted", False)
+    return own or kind in _READING
 
 
 def converted(kind: Callable[[str], Any] | None, text: Any, name: str) -> Any:
@@ -35,6 +43,8 @@ def converted(kind: Callable[[str], Any] | None, text: Any, name: str) -> Any:
         return text
     if isinstance(kind, Unknown):
         return required(name)
+    if not _reads_text(kind):
+        return Unknown(f"the type of the option {name} is not followed")
     try:
         return kind(text)
     except Undecided as undecided:

@@ -1,0 +1,1 @@
+"""What scripts do around their models: options, configuration files, progress bars, records of experiments."""

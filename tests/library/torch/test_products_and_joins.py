@@ -114,6 +114,26 @@ def test_matmul(left: list[int], right: list[int]) -> None:
     agree("torch.matmul", T(*left), T(*right))
 
 
+_GROUPED = {
+    "one operand in groups": ((32, 16), (4, 16, 24), 4),
+    "the other operand in groups": ((4, 32, 16), (16, 24), 4),
+    "both in groups": ((4, 32, 16), (4, 16, 24), None),
+    "none in groups": ((32, 16), (16, 24), 4),
+    "no offsets": ((32, 16), (4, 16, 24), None),
+    "offsets too many": ((4, 32, 16), (4, 16, 24), 4),
+    "another inner size": ((32, 8), (4, 16, 24), 4),
+    "another number of groups": ((32, 16), (4, 16, 24), 3),
+    "other groups": ((4, 32, 16), (5, 16, 24), None),
+    "a vector": ((16,), (4, 16, 24), 4),
+}
+
+
+@pytest.mark.parametrize(("left", "right", "groups"), _GROUPED.values(), ids=_GROUPED)
+def test_grouped_mm(left: tuple[int, ...], right: tuple[int, ...], groups: int | None) -> None:
+    offsets = {} if groups is None else {"offs": T(groups, dtype="int32")}
+    agree("torch.nn.functional.grouped_mm", T(*left, dtype="bfloat16"), T(*right, dtype="bfloat16"), device="meta", **offsets)
+
+
 def test_symbolic() -> None:
     n, t, c = symbol("N"), symbol("T"), symbol("C")
     x = make_tensor((n, t, 3 * c))

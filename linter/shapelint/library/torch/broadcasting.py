@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.library import tensordata
+from shapelint.library.axes import sizes_of
 from shapelint.library.broadcasting import broadcast
 from shapelint.library.registry import shape_function
-from shapelint.library.torch.axes import sizes_of
 from shapelint.library.torch.tensor import UNKNOWN_STRIDES, Tensor, TorchSize
 from shapelint.recording import CallInProgress
 from shapelint.symbolic.dims import Size

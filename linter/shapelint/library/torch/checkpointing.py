@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from shapelint.library.inert import Decorator, enter_constants, enter_inert
 from shapelint.library.registry import export
-from shapelint.library.torch.inert import Decorator, enter_constants, enter_inert
 from shapelint.library.torch.nn.containers import Sequential
 
 _OPTIONS = ("use_reentrant", "preserve_rng_state", "context_fn", "determinism_check", "debug", "early_stop")

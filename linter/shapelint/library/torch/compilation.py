@@ -5,8 +5,7 @@ from __future__ import annotations
 import typing
 from typing import Any
 
-from shapelint.library.registry import export
-from shapelint.library.torch.inert import (
+from shapelint.library.inert import (
     Decorator,
     Inert,
     decorate,
@@ -17,6 +16,7 @@ from shapelint.library.torch.inert import (
     enter_silent,
     enter_unknown,
 )  # fmt: skip
+from shapelint.library.registry import export
 from shapelint.library.torch.nn.module import Module
 from shapelint.library.torch.profiling import call_model
 from shapelint.unknown import Unknown

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from shapelint.library.axes import require_tensor
 from shapelint.library.registry import shape_function
-from shapelint.library.torch.axes import require_tensor
 from shapelint.library.torch.promotion import to_complex, to_real
 from shapelint.library.torch.strides import laid_out, strides_of
 from shapelint.recording import CallInProgress

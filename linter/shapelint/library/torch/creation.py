@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from shapelint.library import tensordata
+from shapelint.library.axes import size_argument, sizes_argument, sizes_of
 from shapelint.library.registry import export, shape_function
-from shapelint.library.torch.axes import size_argument, sizes_argument, sizes_of
 from shapelint.library.torch.dtypes import DType, default_element_type, element_type_of
 from shapelint.library.torch.elements import share_memory
 from shapelint.library.torch.pointwise import tensor_operand

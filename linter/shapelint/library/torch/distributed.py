@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from shapelint.library.inert import Decorator, Inert, enter_constants, enter_inert, enter_silent, enter_unknown
 from shapelint.library.registry import export
-from shapelint.library.torch.inert import Decorator, Inert, enter_constants, enter_inert, enter_silent, enter_unknown
 from shapelint.unknown import Unknown
 
 enter_constants(

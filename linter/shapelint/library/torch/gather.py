@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from itertools import product as indices_of
 from typing import Any
 
+from shapelint.library.axes import axis_argument, replaced, require_tensor, same, sizes_of
 from shapelint.library.broadcasting import broadcast
 from shapelint.library.registry import shape_function
-from shapelint.library.torch.axes import axis_argument, replaced, require_tensor, same, sizes_of
 from shapelint.library.torch.elements import filtered_values, known_sizes, moved_values, written
 from shapelint.library.torch.slicing import require_index
 from shapelint.library.torch.tensor import UNKNOWN_STRIDES, Tensor, make_tensor

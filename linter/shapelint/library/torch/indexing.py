@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from itertools import product as indices_of
 from typing import Any
 
+from shapelint.library.axes import same, undecided
 from shapelint.library.broadcasting import broadcast
 from shapelint.library.registry import shape_function
 from shapelint.library.tensordata import converted, element_count, expanded, steps_of
-from shapelint.library.torch.axes import same, undecided
 from shapelint.library.torch.elements import known_sizes, moved_values, written
 from shapelint.library.torch.slicing import part_of, require_index, selected, sliced
 from shapelint.library.torch.strides import laid_out
@@ -18,7 +18,7 @@ from shapelint.library.torch.views import inserted
 from shapelint.raised import raised
 from shapelint.recording import CallInProgress
 from shapelint.symbolic.dims import Dim, Size, equal
-from shapelint.unknown import Undecided, Unknown
+from shapelint.unknown import Undecided, Unknown, UnknownInteger
 from shapelint.values import UNKNOWN_TYPE, Array
 
 
@@ -118,13 +118,13 @@ def _item(call: CallInProgress, tensor: Tensor, index: Any) -> Tensor:
 
 
 def _entries(index: Any) -> list[Any]:
-    if isinstance(index, Unknown):
+    if isinstance(index, Unknown) and not isinstance(index, UnknownInteger):
         raise Undecided(index)
     parts = list(index) if isinstance(index, tuple) else [index]
     if isinstance(index, list) and index and any(isinstance(part, slice) or part is None or part is Ellipsis for part in index):
         parts = list(index)
     for part in parts:
-        if isinstance(part, Unknown):
+        if isinstance(part, Unknown) and not isinstance(part, UnknownInteger):
             raise Undecided(part)
         if isinstance(part, (float, complex, str, dict)):
             message = (
@@ -152,7 +152,7 @@ def _from_list(items: Any) -> Array:
 
 
 def _number(part: Any) -> Size:
-    if isinstance(part, (int, Dim)):
+    if isinstance(part, (int, Dim, UnknownInteger)):
         return part
     if isinstance(part, Array) and part.values is not None:
         return int(part.values[0])

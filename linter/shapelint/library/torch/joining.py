@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from shapelint.library.axes import axis_argument, require_tensor, undecided
 from shapelint.library.registry import shape_function
 from shapelint.library.tensordata import permuted as permuted_values
-from shapelint.library.torch.axes import axis_argument, require_tensor, undecided
 from shapelint.library.torch.elements import known_sizes
 from shapelint.library.torch.promotion import promoted
 from shapelint.library.torch.reshaping import reshape_tensor

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from shapelint.library.axes import require_tensor, same, same_sizes, undecided
 from shapelint.library.broadcasting import broadcast
 from shapelint.library.registry import shape_function
-from shapelint.library.torch.axes import require_tensor, same, same_sizes, undecided
 from shapelint.library.torch.promotion import promoted, to_complex, to_float, to_real
 from shapelint.library.torch.tensor import UNKNOWN_STRIDES, Tensor, make_tensor
 from shapelint.recording import CallInProgress

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from shapelint.library.axes import axes_argument, require_tensor, same, undecided
 from shapelint.library.broadcasting import broadcast
+from shapelint.library.products import require_inner
 from shapelint.library.registry import shape_function
-from shapelint.library.torch.axes import axes_argument, require_tensor, same, undecided
+from shapelint.library.torch.dtypes import element_type_of
 from shapelint.library.torch.promotion import promoted
 from shapelint.library.torch.tensor import Tensor, make_tensor
 from shapelint.recording import CallInProgress
@@ -21,10 +23,6 @@ Dims = tuple[Size, ...]
 def _of(*operands: Any) -> str:
     """The element type of a product; mixed types are an error in PyTorch that has nothing to do with shapes."""
     return promoted(operands)
-
-
-def _inner(call: CallInProgress, left: Array, right: Array, received: Size, declared: Size) -> None:
-    call.require_equal(received, declared, "matmul-shapes", detail=f"{left.describe()} times {right.describe()}")
 
 
 def _require_ranks(call: CallInProgress, *expected: tuple[Any, int]) -> None:
@@ -41,13 +39,13 @@ def matmul(call: CallInProgress, input: Any, other: Any, *, out: Any = None) -> 
     """`[*, n, k] x [*, k, m] -> [*, n, m]`, leading axes broadcast; a vector's axis is used up."""
     left, right = require_tensor(input), require_tensor(other)
     if left.dims is None or right.dims is None:
-        return _matmul_unknown(call, left, right)
+        return Unknown("a matrix product of tensors of unknown rank")  # any rank will do: that of the other does not tell
     if not left.rank or not right.rank:
         call.require(
             False, "matmul-shapes", received=left.describe(), declared=right.describe(), detail="a tensor without axes has no product"
         )
         undecided("a matrix product of a tensor without axes")
-    _inner(call, left, right, left.shape[-1], right.shape[-2 if right.rank > 1 else 0])
+    require_inner(call, left, right, left.shape[-1], right.shape[-2 if right.rank > 1 else 0])
     batch: Dims = ()
     if left.rank > 2 or right.rank > 2:
         batch = broadcast(call, tuple(left.shape[:-2]), tuple(right.shape[:-2]), contract="matmul-shapes")
@@ -56,18 +54,11 @@ def matmul(call: CallInProgress, input: Any, other: Any, *, out: Any = None) -> 
     return make_tensor((*batch, *rows, *columns), _of(left, right))
 
 
-def _matmul_unknown(call: CallInProgress, left: Any, right: Any) -> Any:
-    """One operand of unknown rank times a matrix or vector of parameters: what the known one says is required of it."""
-    if left.dims is None and left.slot is not None and right.dims is not None and right.rank:
-        call.require_rank(left, max(right.rank, 2), contract="matmul-shapes")
-    return Unknown("a matrix product of tensors of unknown rank")
-
-
 @shape_function("torch.mm", "torch.Tensor.mm", "torch.sparse.mm", "torch.smm", "torch.Tensor.smm")
 def mm(call: CallInProgress, input: Any, mat2: Any, *, out_dtype: Any = None, out: Any = None) -> Any:
     """`[n, k] x [k, m] -> [n, m]`"""
     _require_ranks(call, (input, 2), (mat2, 2))
-    _inner(call, input, mat2, input.shape[1], mat2.shape[0])
+    require_inner(call, input, mat2, input.shape[1], mat2.shape[0])
     return make_tensor((input.shape[0], mat2.shape[1]), _of(input, mat2))
 
 
@@ -76,15 +67,40 @@ def bmm(call: CallInProgress, input: Any, mat2: Any, *, out_dtype: Any = None, o
     """`[b, n, k] x [b, k, m] -> [b, n, m]`"""
     _require_ranks(call, (input, 3), (mat2, 3))
     call.require_equal(input.shape[0], mat2.shape[0], "matmul-shapes", detail=f"{input.describe()} times {mat2.describe()} in batches")
-    _inner(call, input, mat2, input.shape[2], mat2.shape[1])
+    require_inner(call, input, mat2, input.shape[2], mat2.shape[1])
     return make_tensor((input.shape[0], input.shape[1], mat2.shape[2]), _of(input, mat2))
+
+
+@shape_function("torch.nn.functional.grouped_mm", "torch._grouped_mm")
+def grouped_mm(call: CallInProgress, mat_a: Any, mat_b: Any, *, offs: Any = None, bias: Any = None, out_dtype: Any = None) -> Any:
+    """`[r, k] x [g, k, m] -> [r, m]`, `[g, n, k] x [g, k, m] -> [g, n, m]`, `[n, k] x [k, m] -> [g, n, m]`, `[g, n, k] x [k, c] -> [n, c]`.
+
+    `offs` says where the groups end along an axis of an operand that is not batched.
+    """
+    for matrix, ranks in ((mat_a, (3, 2)), (mat_b, (2, 3))):
+        require_tensor(matrix)
+        if call.require_rank(matrix, *ranks, contract="matmul-shapes") is False:
+            undecided("a product in groups of tensors of other ranks")
+        matrix.require_dims()
+    batched = [matrix for matrix in (mat_a, mat_b) if matrix.rank == 3]
+    if not isinstance(offs, Unknown):
+        call.require((offs is None) is (len(batched) == 2), "model-raises", detail="`offs` belongs to an operand that is not batched")
+    groups = [matrix.shape[0] for matrix in batched]
+    groups += [offs.shape[0]] if isinstance(offs, Array) and offs.dims else []
+    for other in groups[1:]:
+        call.require_equal(groups[0], other, "matmul-shapes", detail=f"{mat_a.describe()} times {mat_b.describe()} in groups")
+    require_inner(call, mat_a, mat_b, mat_a.shape[-1], mat_b.shape[-2])
+    element_type = element_type_of(out_dtype, _of(mat_a, mat_b))
+    if len(batched) == 1:
+        return make_tensor((mat_a.shape[-2], mat_b.shape[-1]), element_type)
+    return make_tensor((groups[0] if groups else Unknown("the number of groups"), mat_a.shape[-2], mat_b.shape[-1]), element_type)
 
 
 @shape_function("torch.mv", "torch.Tensor.mv")
 def mv(call: CallInProgress, input: Any, vec: Any, *, out: Any = None) -> Any:
     """`[n, k] x [k] -> [n]`"""
     _require_ranks(call, (input, 2), (vec, 1))
-    _inner(call, input, vec, input.shape[1], vec.shape[0])
+    require_inner(call, input, vec, input.shape[1], vec.shape[0])
     return make_tensor((input.shape[0],), _of(input, vec))
 
 
@@ -102,7 +118,7 @@ def vdot(call: CallInProgress, input: Any, other: Any, *, out: Any = None) -> An
 
 def _dot(call: CallInProgress, left: Any, right: Any) -> Tensor:
     _require_ranks(call, (left, 1), (right, 1))
-    _inner(call, left, right, left.shape[0], right.shape[0])
+    require_inner(call, left, right, left.shape[0], right.shape[0])
     return make_tensor((), _of(left, right))
 
 
@@ -133,7 +149,7 @@ def inner(call: CallInProgress, input: Any, other: Any, *, out: Any = None) -> A
     left, right = require_tensor(input), require_tensor(other)
     if not left.rank or not right.rank:
         return make_tensor((*left.shape, *right.shape), _of(left, right))
-    _inner(call, left, right, left.shape[-1], right.shape[-1])
+    require_inner(call, left, right, left.shape[-1], right.shape[-1])
     return make_tensor((*left.shape[:-1], *right.shape[:-1]), _of(left, right))
 
 
@@ -157,7 +173,7 @@ def tensordot(call: CallInProgress, a: Any, b: Any, dims: Any = 2, out: Any = No
     call.require(len(ours) == len(theirs), "matmul-shapes", received=len(ours), declared=len(theirs), parameter="dims")
     for one, other in zip(ours, theirs, strict=False):
         if not same(left.shape[one], 1) and not same(right.shape[other], 1):  # an axis of size 1 stretches
-            _inner(call, left, right, left.shape[one], right.shape[other])
+            require_inner(call, left, right, left.shape[one], right.shape[other])
     return make_tensor((*_rest(left, ours), *_rest(right, theirs)), _of(left, right))
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from shapelint.library.inert import enter_constants, enter_inert, enter_unknown
 from shapelint.library.registry import export
-from shapelint.library.torch.inert import enter_constants, enter_inert, enter_unknown
 from shapelint.library.torch.tensor import Tensor
 from shapelint.unknown import Unknown
 

@@ -27,6 +27,11 @@ def _keep(element_type: str) -> str:
     return element_type
 
 
+def _inverted(element_type: str) -> str:
+    """What is inverted is no floating-point tensor, whatever was thought of it."""
+    return "bool" if element_type.startswith(("float", "bfloat")) else element_type
+
+
 def _boolean(_element_type: str) -> str:
     return "bool"
 
@@ -75,10 +80,11 @@ _NEVER_IN_PLACE = frozenset(_NO_TWIN.split())
 """Functions without a twin `torch.NAME_`."""
 
 _UNARY: dict[TypeRule, str] = {
-    _keep: "neg=negative positive ceil floor trunc=fix sign sgn square frac conj_physical bitwise_not conj resolve_conj resolve_neg relu",
+    _keep: "neg=negative positive ceil floor trunc=fix sign sgn square frac conj_physical conj resolve_conj resolve_neg relu",
     to_real: "abs=absolute",
     to_float: "acos=arccos acosh=arccosh asin=arcsin asinh=arcsinh atan=arctan atanh=arctanh cos cosh deg2rad digamma erf erfc erfinv exp"
     " exp2 expm1 lgamma log log10 log1p log2 rad2deg reciprocal rsqrt sigmoid sin sinc sinh sqrt tan tanh i0",
+    _inverted: "bitwise_not",
     _boolean: "isfinite isinf isnan isneginf isposinf isreal logical_not signbit",
 }
 """Names after `=` are other spellings of the same function."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from shapelint.library.inert import Inert, enter_constants, enter_silent, enter_unknown
 from shapelint.library.registry import export
 from shapelint.library.torch.dtypes import element_type_of
-from shapelint.library.torch.inert import Inert, enter_constants, enter_silent, enter_unknown
 from shapelint.library.torch.tensor import Tensor, make_tensor
 from shapelint.symbolic.dims import Dim
 from shapelint.unknown import Unknown

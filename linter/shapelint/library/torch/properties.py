@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapelint.library import tensordata
+from shapelint.library.axes import axis_argument
 from shapelint.library.registry import export, shape_function
-from shapelint.library.torch.axes import axis_argument
 from shapelint.library.torch.constants import CHANNELS_LAST, CHANNELS_LAST_3D, CONTIGUOUS
 from shapelint.library.torch.dtypes import DType, dtype_named, element_type_of
 from shapelint.library.torch.elements import share_memory

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from shapelint.library.inert import enter_inert, enter_unknown
 from shapelint.library.registry import export, layer, lookup
-from shapelint.library.torch.inert import enter_inert, enter_unknown
 from shapelint.library.torch.nn.module import Module
 from shapelint.raised import raised
 

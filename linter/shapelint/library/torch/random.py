@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from shapelint.library.axes import size_argument, sizes_of
+from shapelint.library.labels import surely_all
 from shapelint.library.registry import export, shape_function
-from shapelint.library.torch.axes import size_argument, sizes_of
 from shapelint.library.torch.creation import filled_like, made, requested
 from shapelint.library.torch.elementwise import checked, combined
 from shapelint.library.torch.pointwise import tensor_operand
 from shapelint.library.torch.tensor import Tensor, make_tensor
 from shapelint.recording import CallInProgress
-from shapelint.symbolic.dims import less
+from shapelint.symbolic.dims import less, product
 from shapelint.unknown import Unknown
 
 
@@ -80,7 +81,12 @@ def randint(
     layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False,
 ) -> Any:  # fmt: skip
     """`low, high, sizes -> [*sizes]`; `low` may be left out."""
-    return made(call, sizes_of(high if size is None else size), dtype, "int64")
+    if size is None:
+        low, high, size = 0, low, high
+    result = made(call, sizes_of(size), dtype, "int64")
+    if type(high) is int and low == 0 and isinstance(result, Tensor) and result.dims is not None:
+        result.classes = surely_all(high, product(result.dims))
+    return result
 
 
 @shape_function("torch.randint_like")

@@ -9,8 +9,8 @@ from typing import Any
 
 from shapelint.library import tensordata
 from shapelint.library.arithmetic import REDUCTIONS, running
+from shapelint.library.axes import axes_argument, axis_argument, sizes_argument
 from shapelint.library.registry import shape_function
-from shapelint.library.torch.axes import axes_argument, axis_argument, sizes_argument
 from shapelint.library.torch.dtypes import element_type_of
 from shapelint.library.torch.pointwise import TypeRule, binary, tensor_operand
 from shapelint.library.torch.promotion import to_float, to_real

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from shapelint.library.axes import axes_argument, axis_argument, replaced, require_tensor, size_argument, sizes_argument, undecided
 from shapelint.library.registry import shape_function
-from shapelint.library.torch.axes import axes_argument, axis_argument, replaced, require_tensor, size_argument, sizes_argument, undecided
 from shapelint.library.torch.elements import filtered_values, known_sizes, moved_values
 from shapelint.library.torch.tensor import UNKNOWN_STRIDES, Tensor
 from shapelint.library.torch.views import diagonal_of, order_moving, permuted

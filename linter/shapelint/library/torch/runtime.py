@@ -6,8 +6,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from shapelint.library.registry import export, shape_function
-from shapelint.library.torch.inert import (
+from shapelint.library.inert import (
     Decorator,
     Inert,
     decorate,
@@ -17,6 +16,7 @@ from shapelint.library.torch.inert import (
     enter_silent,
     enter_unknown,
 )  # fmt: skip
+from shapelint.library.registry import export, shape_function
 from shapelint.recording import CallInProgress
 from shapelint.unknown import Unknown
 

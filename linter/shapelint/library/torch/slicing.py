@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from shapelint.library.axes import axis_argument, replaced, require_tensor, size_argument
 from shapelint.library.registry import shape_function
-from shapelint.library.torch.axes import axis_argument, replaced, require_tensor, size_argument
 from shapelint.library.torch.elements import filtered_values
 from shapelint.library.torch.strides import laid_out, strides_of
 from shapelint.library.torch.tensor import Tensor
 from shapelint.recording import CallInProgress
-from shapelint.symbolic.dims import Size, at_least, ceil_div, floor_div, size_max, size_min
-from shapelint.unknown import Unknown
+from shapelint.symbolic.dims import Dim, Size, at_least, ceil_div, floor_div, size_max, size_min, symbol
+from shapelint.unknown import Position, Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ def part_of(size: Size, start: Any, stop: Any, step: Any) -> Part:
     stride = 1 if step is None else size_argument(step)
     if not isinstance(stride, int) or stride < 1:
         return Part(0, Unknown("the step of a slice is not known"), 1)
+    if isinstance(start, Position) and isinstance(stop, Position) and stride == 1:
+        return Part(Unknown("where a loop has come to"), _between(start, stop), 1)
     if start == -1 and stop is None and not isinstance(size, int) and at_least(size, 1) is not False:
         return Part(size - 1, 1, 1)  # an axis without elements is not what code that takes the last one is written for
     first = 0 if start is None else _clipped(size_argument(start), size)
@@ -37,6 +39,15 @@ def part_of(size: Size, start: Any, stop: Any, step: Any) -> Part:
     if at_least(length, 0) is not True:
         length = size_max(length, 0)
     return Part(first, length if stride == 1 else ceil_div(length, stride), stride)
+
+
+def _between(start: Position, stop: Position) -> Size:
+    """How many elements lie between two positions of a loop; where it takes as many in each step, the last time there may be fewer."""
+    length = stop - start
+    if isinstance(length, int) and length > 1 and length == start.loop.step:
+        return symbol("N", 1, length)
+    known = isinstance(length, (int, Dim)) and at_least(length, 0) is not False
+    return length if known else Unknown("the length of a part that a loop takes")
 
 
 def _clipped(bound: Size, size: Size) -> Size:

@@ -8,8 +8,8 @@ from itertools import groupby
 from typing import Any
 
 from shapelint.library import tensordata
+from shapelint.library.axes import axis_argument, replaced, size_argument
 from shapelint.library.registry import shape_function
-from shapelint.library.torch.axes import axis_argument, replaced, size_argument
 from shapelint.library.torch.pointwise import tensor_operand
 from shapelint.library.torch.reduction import without
 from shapelint.library.torch.tensor import Tensor, make_tensor

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from shapelint.library.axes import axes_argument, axis_argument, require_tensor, same, size_argument, sizes_argument
 from shapelint.library.registry import shape_function
-from shapelint.library.torch.axes import axes_argument, axis_argument, require_tensor, same, size_argument, sizes_argument
 from shapelint.library.torch.dtypes import element_type_of
 from shapelint.library.torch.promotion import category, to_complex, to_float, to_real
 from shapelint.library.torch.tensor import UNKNOWN_STRIDES, Tensor, make_tensor

@@ -6,8 +6,8 @@ import itertools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from shapelint.library.axes import axis_argument, require_tensor, same, size_argument, sizes_argument, undecided
 from shapelint.library.registry import shape_function
-from shapelint.library.torch.axes import axis_argument, require_tensor, same, size_argument, sizes_argument, undecided
 from shapelint.library.torch.slicing import Part, part_of, selected, sliced
 from shapelint.library.torch.tensor import Tensor
 from shapelint.recording import CallInProgress

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from shapelint.library.torch.axes import same
+from shapelint.library.axes import same
 from shapelint.library.torch.elements import contiguous_strides, share_memory
 from shapelint.library.torch.tensor import UNKNOWN_STRIDES, Tensor
 from shapelint.symbolic.dims import Size, equal, less

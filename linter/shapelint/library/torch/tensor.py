@@ -8,6 +8,7 @@ from itertools import pairwise
 from types import MethodType
 from typing import Any
 
+from shapelint.library.labels import kept_classes
 from shapelint.library.registry import export, lookup
 from shapelint.library.torch.dtypes import DType, dtype_named
 from shapelint.raised import raised
@@ -154,6 +155,10 @@ class Tensor(Array):
         twin = make_tensor(self.dims, self.element_type, strides=self.strides, values=self.values, slot=self.slot)
         twin.requires_grad = self.requires_grad
         return twin
+
+    def derived_from(self, inputs: list[Array]) -> None:
+        if self.classes is None and self.producer is not None:
+            self.classes = kept_classes(self.producer.operation, inputs)
 
     def dense_strides(self) -> tuple[Size, ...] | Unknown | None:
         """The memory order of a copy without gaps that keeps the order of the axes."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from shapelint.library.axes import axes_argument, axis_argument, require_tensor, same, sizes_argument, undecided
 from shapelint.library.registry import shape_function
-from shapelint.library.torch.axes import axes_argument, axis_argument, require_tensor, same, sizes_argument, undecided
 from shapelint.library.torch.elements import moved_values
 from shapelint.library.torch.strides import laid_out, permuted_strides, strides_of
 from shapelint.library.torch.tensor import UNKNOWN_STRIDES, Tensor

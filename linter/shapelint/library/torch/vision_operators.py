@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from shapelint.library.axes import require_tensor, size_argument
 from shapelint.library.registry import shape_function
-from shapelint.library.torch.axes import require_tensor, size_argument
 from shapelint.library.torch.tensor import Tensor, make_tensor
 from shapelint.recording import CallInProgress
 from shapelint.symbolic.dims import Size, equal, floor_div, product

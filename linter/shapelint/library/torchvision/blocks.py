@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from shapelint.library.axes import require_tensor
 from shapelint.library.registry import layer, lookup, shape_function
-from shapelint.library.torch.axes import require_tensor
 from shapelint.library.torch.nn.containers import Sequential
 from shapelint.library.torch.nn.module import Module
 from shapelint.library.torch.tensor import make_tensor

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from shapelint.library.axes import require_tensor
 from shapelint.library.broadcasting import broadcast
 from shapelint.library.registry import shape_function
-from shapelint.library.torch.axes import require_tensor
 from shapelint.library.torch.tensor import Tensor, make_tensor
 from shapelint.library.torch.vision_operators import nms as kept_boxes
 from shapelint.library.torch.vision_operators import require_boxes

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from shapelint.library.axes import require_tensor
 from shapelint.library.registry import layer, shape_function
 from shapelint.library.torch import vision_operators
-from shapelint.library.torch.axes import require_tensor
 from shapelint.library.torch.nn.module import Module, parameter
 from shapelint.library.torch.splitting import total_of
 from shapelint.library.torch.tensor import make_tensor

@@ -7,6 +7,7 @@ from itertools import accumulate, pairwise
 from math import floor
 from typing import Any, ClassVar
 
+from shapelint.library.labels import without_classes
 from shapelint.library.registry import export
 from shapelint.library.torch.data.samples import length_of
 from shapelint.raised import raised
@@ -137,13 +138,21 @@ class Subset(Dataset):
         self.dataset, self.indices = dataset, indices
 
     def __getitem__(self, index: Any) -> Any:
-        known = isinstance(index, int) and isinstance(self.indices, (list, tuple, range)) and -len(self.indices) <= index < len(self.indices)
-        return self.dataset[self.indices[index] if known else index]
+        known = (
+            isinstance(index, int) and isinstance(self.indices, (list, tuple, range)) and -len(self.indices) <= index < len(self.indices)
+        )
+        sample = self.dataset[self.indices[index] if known else index]
+        return without_classes(sample, len(self.indices) if _is_any_part(self.indices) else None)
 
     def __len__(self) -> int:
         if isinstance(self.indices, Array):
             return count(self.indices.require_dims()[0])
         return len(self.indices)
+
+
+def _is_any_part(indices: Any) -> bool:
+    """Whether indices are those of a part that nobody has chosen by what is in it: one after the other, that is."""
+    return isinstance(indices, range) or (isinstance(indices, list) and indices == list(range(len(indices))))
 
 
 @export("torch.utils.data.random_split", "torch.utils.data.dataset.random_split")

@@ -10,20 +10,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from shapelint.graph import Batch
+from shapelint.library.inert import Inert, enter_constants, enter_inert, enter_unknown
+from shapelint.library.labels import without_classes
 from shapelint.library.registry import export
 from shapelint.library.torch.data.collating import collated, default_convert
 from shapelint.library.torch.data.datasets import IterableDataset, Subscriptable, count
+from shapelint.library.torch.data.samplers import BatchSampler, RandomSampler, SequentialSampler
 from shapelint.library.torch.data.samples import length_of, sample_of
-from shapelint.library.torch.inert import Inert, enter_constants, enter_inert, enter_unknown
 from shapelint.recording import CallInProgress, active
 from shapelint.symbolic.dims import symbol
 from shapelint.unknown import Undecided, Unknown
 from shapelint.values import Array
 
 OPERATION = "torch.utils.data.DataLoader"
-
-_EPOCHS = 2
-"""In so many passes over a loader the last batch comes too; later ones only repeat what they have shown."""
 
 _LARGEST_LIST = 1024
 """How many samples a user's `collate_fn` is given at most."""
@@ -39,16 +38,22 @@ class DataLoader(Subscriptable):
         multiprocessing_context: Any = None, generator: Any = None, *, prefetch_factor: Any = None, persistent_workers: Any = False,
         pin_memory_device: Any = "", in_order: Any = True,
     ) -> None:  # fmt: skip
-        self.dataset, self.sampler, self.batch_sampler = dataset, sampler, batch_sampler
-        self.batch_size = getattr(batch_sampler, "batch_size", Unknown("the size of a sampler's batches")) if batch_sampler else batch_size
-        self.drop_last = getattr(batch_sampler, "drop_last", False) if batch_sampler else drop_last
+        self.dataset = dataset
+        self.batch_size, self.drop_last = batch_size, drop_last
+        if batch_sampler is not None:
+            self.batch_size = getattr(batch_sampler, "batch_size", Unknown("the size of a sampler's batches"))
+            self.drop_last = getattr(batch_sampler, "drop_last", False)
         self.num_workers, self.collate_fn, self.pin_memory = num_workers, collate_fn, pin_memory
+        self.chosen_by = sampler if batch_sampler is None else getattr(batch_sampler, "sampler", batch_sampler)
+        self.sampler = sampler if sampler is not None else _usual_sampler(dataset, shuffle)
+        self.batch_sampler = batch_sampler
+        if batch_sampler is None and batch_size is not None:
+            self.batch_sampler = BatchSampler(self.sampler, batch_size, drop_last)
         self.constructed_at = active().site()
-        self.passes = 0
 
     def __len__(self) -> int:
         samples, size = self.samples(), self.batch_size
-        if samples is None or (self.batch_sampler is not None and not hasattr(self.batch_sampler, "sampler")):
+        if samples is None:
             raise Undecided(Unknown("the number of batches of a DataLoader is not known"))
         if size is None:
             return samples
@@ -58,41 +63,41 @@ class DataLoader(Subscriptable):
 
     def samples(self) -> int | None:
         """How many samples are drawn in one pass, where that is known."""
-        sampler = getattr(self.batch_sampler, "sampler", None) if self.batch_sampler is not None else self.sampler
-        if isinstance(self.dataset, IterableDataset) or (self.batch_sampler is not None and sampler is None):
+        if isinstance(self.dataset, IterableDataset) or isinstance(self.chosen_by, (BatchSampler, Unknown)):
             return None
-        return length_of(self.dataset if sampler is None else sampler)
+        return length_of(self.dataset if self.chosen_by is None else self.chosen_by)
 
     def __iter__(self) -> Iterator[Any]:
         if isinstance(self.dataset, Unknown):
             raise Undecided(self.dataset)
-        self.passes += 1
-        return self._batches(self.passes <= _EPOCHS)
+        return self._batches()
 
-    def _batches(self, with_last: bool) -> Iterator[Any]:
+    def _batches(self) -> Iterator[Any]:
         samples = self.samples()
         if samples == 0:
             return
         sample = sample_of(self.dataset)
+        if self.chosen_by is not None and getattr(self.chosen_by, "draws_all", False) is not True:
+            sample = without_classes(sample)
         if self.batch_size is None:
             yield self._handed_over(default_convert(sample) if self.collate_fn is None else self.collate_fn(sample), None)
             return
-        for batch in self._sizes(samples, with_last):
+        for batch in self._sizes(samples):
             yield self._collated(sample, batch)
 
-    def _sizes(self, samples: int | None, with_last: bool) -> Iterator[Batch]:
+    def _sizes(self, samples: int | None) -> Iterator[Batch]:
         usual = self.batch_size
         if not isinstance(usual, int):
             yield Batch(symbol("N"))
         elif samples is None:
             yield Batch(usual)
-            if with_last and usual > 1 and self.drop_last is False:
+            if usual > 1 and self.drop_last is False:
                 yield Batch(symbol("N", 1, usual))
         else:
             full, rest = divmod(samples, usual)
             if full:
                 yield Batch(usual, samples=samples, always=not rest or self.drop_last is True)
-            if rest and self.drop_last is False and (with_last or not full):
+            if rest and self.drop_last is False:
                 yield Batch(rest, usual if full else None, samples)
 
     def _collated(self, sample: Any, batch: Batch) -> Any:
@@ -108,6 +113,13 @@ class DataLoader(Subscriptable):
     @property
     def multiprocessing_context(self) -> Any:
         return None
+
+
+def _usual_sampler(dataset: Any, shuffle: Any) -> Any:
+    """The sampler that a loader makes itself."""
+    if isinstance(shuffle, Unknown) or isinstance(dataset, (IterableDataset, Unknown)):
+        return Unknown("the order of a loader")
+    return RandomSampler(dataset) if shuffle else SequentialSampler(dataset)
 
 
 def _collation(call: CallInProgress, loader: DataLoader, sample: Any, batch: Batch) -> Any:

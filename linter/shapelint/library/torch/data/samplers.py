@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from shapelint.library.registry import export
 from shapelint.library.torch.data.datasets import Subscriptable, count
@@ -17,6 +17,8 @@ class Sampler(Subscriptable):
 
     drawn: Any = None
     """How many samples are drawn, where that is known."""
+    draws_all: ClassVar[bool] = False
+    """Whether the samples are drawn without regard to what is in them."""
 
     def __init__(self, *_args: Any, **_options: Any) -> None:
         """The order is not followed."""
@@ -35,17 +37,32 @@ class Sampler(Subscriptable):
 class SequentialSampler(Sampler):
     """All samples in their order."""
 
+    draws_all = True
+
     def __init__(self, data_source: Any) -> None:
-        self.data_source, self.drawn = data_source, length_of(data_source)
+        self.data_source = data_source
+
+    @property
+    def drawn(self) -> Any:
+        return length_of(self.data_source)
 
 
 @export("torch.utils.data.RandomSampler", "torch.utils.data.sampler.RandomSampler")
 class RandomSampler(Sampler):
     """All samples, or so many as `num_samples` says, in any order."""
 
+    draws_all = True
+
     def __init__(self, data_source: Any, replacement: Any = False, num_samples: Any = None, generator: Any = None) -> None:
-        self.data_source, self.replacement = data_source, replacement
-        self.drawn = length_of(data_source) if num_samples is None else num_samples
+        self.data_source, self.replacement, self.asked = data_source, replacement, num_samples
+
+    @property
+    def drawn(self) -> Any:
+        return length_of(self.data_source) if self.asked is None else self.asked
+
+    @property
+    def num_samples(self) -> Any:
+        return Unknown("the number of samples drawn") if self.drawn is None else self.drawn
 
 
 @export("torch.utils.data.SubsetRandomSampler", "torch.utils.data.sampler.SubsetRandomSampler")
@@ -75,3 +92,16 @@ class BatchSampler(Sampler):
 @export("torch.utils.data.DistributedSampler", "torch.utils.data.distributed.DistributedSampler")
 class DistributedSampler(Sampler):
     """The share of one process in the samples."""
+
+    draws_all = True
+
+    def __init__(
+        self, dataset: Any, num_replicas: Any = None, rank: Any = None, shuffle: Any = True, seed: Any = 0, drop_last: Any = False
+    ) -> None:
+        self.dataset, self.shuffle, self.seed, self.drop_last, self.epoch = dataset, shuffle, seed, drop_last, 0
+        self.num_replicas = Unknown("how many processes there are") if num_replicas is None else num_replicas
+        self.rank = Unknown("which process this is") if rank is None else rank
+        self.num_samples = self.total_size = Unknown("the share of one process")
+
+    def set_epoch(self, epoch: Any) -> None:
+        self.epoch = epoch

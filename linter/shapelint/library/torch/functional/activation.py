@@ -7,8 +7,8 @@ from contextlib import suppress
 from functools import wraps
 from typing import Any
 
+from shapelint.library.axes import axis_argument, replaced
 from shapelint.library.registry import shape_function
-from shapelint.library.torch.axes import axis_argument, replaced
 from shapelint.library.torch.dtypes import INTEGRAL, element_type_of
 from shapelint.library.torch.functional.windows import open_rank, tensor_argument
 from shapelint.library.torch.tensor import UNKNOWN_STRIDES, Tensor

@@ -6,7 +6,6 @@ from typing import Any
 
 from shapelint.library.registry import shape_function
 from shapelint.library.torch.functional.windows import (
-    Window,
     per_axis,
     spatial_result,
     split_spatial,
@@ -14,6 +13,7 @@ from shapelint.library.torch.functional.windows import (
     weight_dims,
 )
 from shapelint.library.torch.tensor import Tensor
+from shapelint.library.windows import Window
 from shapelint.recording import CallInProgress
 from shapelint.symbolic.dims import Size, Truth, at_least, definitely, divisible, equal, floor_div, less, size_max
 from shapelint.unknown import Unknown

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.library.registry import shape_function
-from shapelint.library.torch.functional.windows import Window, per_axis, split_spatial, tensor_argument, unknown_rank
+from shapelint.library.torch.functional.windows import per_axis, split_spatial, tensor_argument, unknown_rank
+from shapelint.library.windows import Window
 from shapelint.recording import CallInProgress
 from shapelint.symbolic.dims import floor_div, product
 

@@ -6,8 +6,8 @@ import math
 from fractions import Fraction
 from typing import Any
 
+from shapelint.library.axes import size_argument
 from shapelint.library.registry import shape_function
-from shapelint.library.torch.axes import size_argument
 from shapelint.library.torch.functional.windows import per_axis, spatial_result, tensor_argument
 from shapelint.library.torch.tensor import Tensor
 from shapelint.raised import raised

@@ -7,6 +7,7 @@ from typing import Any
 from shapelint.library.broadcasting import broadcast, requires_no_growth
 from shapelint.library.registry import export, shape_function
 from shapelint.library.torch.dtypes import COMPLEX, FLOATING, INTEGRAL, is_among
+from shapelint.library.torch.functional.classes import require_classes
 from shapelint.library.torch.promotion import promote, to_real
 from shapelint.library.torch.tensor import Tensor, make_tensor
 from shapelint.raised import raised
@@ -112,6 +113,16 @@ def require_dims(call: CallInProgress, tensor: Tensor, dims: Dims, parameter: st
         call.require_equal(size, wanted, SHAPES, parameter=parameter, detail=detail)
 
 
+def require_fractions(call: CallInProgress, target: Any) -> None:
+    """State that the elements of a target are floating point."""
+    if known(target) and fits(call):
+        integral = is_among(target.element_type, INTEGRAL)
+        call.require(
+            None if integral is None else not integral, SHAPES, received=target.element_type, declared="float32", parameter="target",
+            detail=f"the target must be floating point, not {target.element_type}",
+        )  # fmt: skip
+
+
 def require_weight(call: CallInProgress, weight: Any, classes: Size, rank: int) -> None:
     """State that there is one weight for each class; beside an input of more than two axes PyTorch only counts them."""
     detail = "there must be one weight for each class"
@@ -132,7 +143,11 @@ def stretched_into(call: CallInProgress, dims: Dims, operand: Any) -> None:
 # losses of classes
 
 
-def _class_indices(call: CallInProgress, input: Any, target: Any, weight: Any) -> Dims | None:
+_INDEX_TYPES = ("int64", "uint8")
+"""The element types of class indices."""
+
+
+def _class_indices(call: CallInProgress, input: Any, target: Any, weight: Any, ignore_index: Any) -> Dims | None:
     """`[N, C, *]` against indices `[N, *]`, `[C]` against one index; the loss of each sample is `[N, *]`."""
     if not known(input):
         return tuple(target.shape) if known(target) else None
@@ -147,9 +162,11 @@ def _class_indices(call: CallInProgress, input: Any, target: Any, weight: Any) -
         require_dims(call, target, (1,) if input.rank == target.rank == 1 else samples, "target", detail)  # [1] serves a single sample too
         if fits(call):
             call.require(
-                is_among(target.element_type, INTEGRAL), SHAPES, received=target.element_type, declared="int64", parameter="target",
-                detail="class indices must be integers",
+                is_among(target.element_type, _INDEX_TYPES), SHAPES, received=target.element_type, declared="int64", parameter="target",
+                detail=f"class indices must be int64, not {target.element_type}",
             )  # fmt: skip
+        if fits(call):
+            require_classes(call, input, axis, target, ignore_index)
     return samples
 
 
@@ -159,7 +176,7 @@ def nll_loss(
     reduce: Any = None, reduction: Any = "mean",
 ) -> Any:  # fmt: skip
     """`[N, C, *], [N, *] -> []`, or `[N, *]` unreduced."""
-    return reduced(input, _class_indices(call, input, target, weight), legacy_reduction(size_average, reduce, reduction))
+    return reduced(input, _class_indices(call, input, target, weight, ignore_index), legacy_reduction(size_average, reduce, reduction))
 
 
 def _is_index_of_one(input: Tensor, target: Tensor) -> bool:
@@ -175,7 +192,7 @@ def cross_entropy(
     """`[N, C, *]` and indices `[N, *]` or probabilities `[N, C, *] -> []`, or `[N, *]` unreduced."""
     reduction = legacy_reduction(size_average, reduce, reduction)
     if not (known(input, target) and input.rank and input.rank == target.rank) or _is_index_of_one(input, target):
-        return reduced(input, _class_indices(call, input, target, weight), reduction)
+        return reduced(input, _class_indices(call, input, target, weight, ignore_index), reduction)
     axis = 0 if input.rank == 1 else 1
     for size, wanted in zip(target.shape, input.shape, strict=True):
         call.require_equal(
@@ -306,6 +323,7 @@ def binary_cross_entropy(
 ) -> Any:
     """`[*], [*] -> []`, or `[*]` unreduced."""
     dims = require_same(call, input, target)
+    require_fractions(call, target)
     if dims is not None:
         stretched_into(call, dims, weight)
     return reduced(input, dims, legacy_reduction(size_average, reduce, reduction))
@@ -318,6 +336,7 @@ def binary_cross_entropy_with_logits(
 ) -> Any:  # fmt: skip
     """`[*], [*] -> []`, or `[*]` unreduced."""
     dims = require_same(call, input, target)
+    require_fractions(call, target)
     for scale in (pos_weight, weight):
         if dims is not None:
             stretched_into(call, dims, scale)
@@ -331,6 +350,7 @@ def kl_div(
 ) -> Any:  # fmt: skip
     """`[*], [*] -> []`, or `[*]` unreduced."""
     dims = broadcast_silently(call, input, target)
+    require_fractions(call, target)
     return reduced(input, dims, legacy_reduction(size_average, reduce, reduction), modes=("none", "mean", "sum", "batchmean"))
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
+from shapelint.library.axes import axes_argument
 from shapelint.library.registry import shape_function
-from shapelint.library.torch.axes import axes_argument
 from shapelint.library.torch.dtypes import INTEGRAL
 from shapelint.library.torch.functional.windows import open_rank, tensor_argument
 from shapelint.library.torch.tensor import UNKNOWN_STRIDES, Tensor

@@ -8,7 +8,6 @@ from typing import Any
 
 from shapelint.library.registry import shape_function
 from shapelint.library.torch.functional.windows import (
-    Window,
     per_axis,
     spatial_result,
     split_spatial,
@@ -16,6 +15,7 @@ from shapelint.library.torch.functional.windows import (
     unknown_rank,
 )
 from shapelint.library.torch.tensor import UNKNOWN_STRIDES, Tensor
+from shapelint.library.windows import Window
 from shapelint.raised import raised
 from shapelint.recording import CallInProgress
 from shapelint.symbolic.dims import at_least, definitely, equal, floor_div, less, truncate

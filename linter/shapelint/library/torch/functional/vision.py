@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from shapelint.library.axes import sizes_argument
 from shapelint.library.registry import shape_function
-from shapelint.library.torch.axes import sizes_argument
 from shapelint.library.torch.functional.windows import tensor_argument
 from shapelint.library.torch.tensor import UNKNOWN_STRIDES, Tensor
 from shapelint.recording import CallInProgress

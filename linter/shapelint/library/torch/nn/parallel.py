@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from shapelint.library.inert import Decorator
 from shapelint.library.registry import export, layer
-from shapelint.library.torch.inert import Decorator
 from shapelint.library.torch.nn.module import Module
 from shapelint.unknown import Unknown
 
@@ -14,6 +14,7 @@ class Wrapper(Module):
     """A model inside another module: `module.` comes before its names, its results are its own."""
 
     composite = True
+    is_transparent = True
 
     def __init__(self, module: Any, *_args: Any, **_options: Any) -> None:
         super().__init__()

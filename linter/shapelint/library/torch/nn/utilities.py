@@ -6,8 +6,8 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
+from shapelint.library.inert import Decorator, enter_silent
 from shapelint.library.registry import export, layer, lookup, shape_function
-from shapelint.library.torch.inert import Decorator, enter_silent
 from shapelint.library.torch.nn.containers import ModuleDict, ModuleList
 from shapelint.library.torch.nn.module import Module, Parameter, parameter
 from shapelint.library.torch.tensor import Tensor, make_tensor

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from shapelint.library.axes import size_argument
 from shapelint.library.registry import ShapeFunction
-from shapelint.library.torch.axes import size_argument
 from shapelint.library.torch.dtypes import element_type_of
 from shapelint.library.torch.nn.module import Module, Parameter, parameter
 from shapelint.raised import raised

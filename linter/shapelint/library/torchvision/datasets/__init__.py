@@ -1,0 +1,1 @@
+"""`torchvision.datasets`: pictures of true sizes, labels of true numbers of classes, in true numbers."""

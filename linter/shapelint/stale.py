@@ -14,11 +14,19 @@ from shapelint.symbolic.relation import Condition
 
 
 @dataclass(frozen=True, slots=True)
-class StaleShape:
-    """A comment or an annotation, the shape that the value has instead, and where they differ.
+class WrongNumber:
+    """The one number of a stated shape that is not what it says, where all others are right."""
 
-    `axis` is the number that is wrong where only one is, `size` what it is in fact; None where the ranks differ.
-    `edit` is where that number is written.
+    written: str
+    size: Any
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class StaleShape:
+    """A comment or an annotation, and the shape that the value has instead.
+
+    `subject` names the value, `call` is what made it. `detail` says what does not fit where the shapes do not.
     """
 
     place: Place
@@ -26,11 +34,9 @@ class StaleShape:
     subject: str
     dims: tuple[Any, ...]
     call: Call | None
-    axis: int | None = None
-    stated: int | None = None
-    size: Any = None
-    edit: Place | None = None
+    wrong: WrongNumber | None = None
     detail: str = ""
+    is_annotation: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,8 @@ class Comparison:
     matched: int = 0
     relations: tuple[Relation, ...] = ()
     is_straight: bool = True
+    is_near: bool = False
+    """Whether all that is stated are numbers, of which one alone is wrong and at least two that tell much are right."""
 
     @property
     def fits(self) -> bool:
@@ -54,7 +62,8 @@ class Comparison:
 
 def compare(stated: StatedShape, dims: Sequence[Any]) -> Comparison:
     """The best of the ways in which a stated shape can be meant."""
-    ways = [_compared(stated.axes, dims, pairs, index == 0) for index, pairs in enumerate(_alignments(stated, len(dims))) if pairs is not None]
+    alignments = enumerate(_alignments(stated, len(dims)))
+    ways = [_compared(stated.axes, dims, pairs, index == 0) for index, pairs in alignments if pairs is not None]
     return min(ways, key=lambda way: (len(way.conflicts), -way.matched, not way.is_straight), default=Comparison(True))
 
 
@@ -85,6 +94,8 @@ def _alignments(stated: StatedShape, rank: int) -> list[list[tuple[int, int]] | 
 
 def _compared(axes: Sequence[Axis], dims: Sequence[Any], pairs: list[tuple[int, int]], straight: bool) -> Comparison:
     conflicts, relations, matched = [], [], 0
+    alike = sum(definitely(equal(dims[actual], axes[stated].size)) for stated, actual in pairs)
+    telling = sum(axes[stated].size != 1 and definitely(equal(dims[actual], axes[stated].size)) for stated, actual in pairs)
     for stated, actual in pairs:
         size = axes[stated].size
         if size is None or actual == 0:
@@ -96,4 +107,5 @@ def _compared(axes: Sequence[Axis], dims: Sequence[Any], pairs: list[tuple[int, 
             relations.append(holds.relation)
         elif definitely(holds) and size != 1:
             matched += 1
-    return Comparison(False, tuple(conflicts), matched, tuple(relations), straight)
+    near = straight and alike == len(pairs) - 1 and telling > 1
+    return Comparison(False, tuple(conflicts), matched, tuple(relations), straight, near)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from shapelint.graph import Call, LayerGraph, Observation, Seen
-from shapelint.source.files import SourceFile
 from shapelint.source.shape_claims import ShapeClaim
 from shapelint.stale import Comparison, compare
 
@@ -24,6 +24,8 @@ class View:
     mains: list[Seen] = field(default_factory=list)
     others: list[Seen] = field(default_factory=list)
     is_known: bool = True
+    of_layer: bool = False
+    """Whether the comment stands where a layer is made, and these are what its calls take and give."""
 
     def comparisons(self, claim: ShapeClaim) -> list[Comparison]:
         return [compare(claim.stated, seen.dims) for seen in (*self.mains, *self.others) if seen.dims is not None]
@@ -32,17 +34,11 @@ class View:
 class Views:
     """The observations of some runs, by what was observed."""
 
-    def __init__(self, file: SourceFile, graphs: Iterable[LayerGraph]) -> None:
-        self.file = file
+    def __init__(self, graphs: Iterable[LayerGraph]) -> None:
         self.observed: dict[Any, list[tuple[LayerGraph, Observation]]] = {}
-        self.built: list[tuple[int, int, LayerGraph, Call]] = []
         for graph in graphs:
             for observation in graph.observations:
                 self.observed.setdefault(observation.node, []).append((graph, observation))
-            for call in graph.calls:
-                site = getattr(call.layer, "constructed_at", None)
-                if site is not None and site.file is file:
-                    self.built.append((site.row, getattr(site.node, "end_lineno", site.row), graph, call))
 
     def of(self, claim: ShapeClaim) -> list[View]:
         """What is known of the things that a claim may be about, run by run."""
@@ -51,30 +47,15 @@ class Views:
             for graph, observation in self.observed.get(node, ()):
                 runs.setdefault((id(graph), observation.invocation), []).append((graph, observation))
         views = [_view(claim, run) for run in runs.values()]
-        views = [view for view in views if view is not None and view.mains]
-        return views or list(self._of_layers(claim))
-
-    def _of_layers(self, claim: ShapeClaim) -> Iterator[View]:
-        """The calls of the layers that are made in the statement, or on the line, of a claim."""
-        if claim.kind not in ("value", "line"):
-            return
-        node: Any = claim.nodes[0]
-        first, last = (node.lineno, node.end_lineno) if claim.kind == "value" else (claim.row, claim.row)
-        views: dict[int, View] = {}
-        for start, end, graph, call in self.built:
-            if (first <= start and end <= last) if claim.kind == "value" else last in (start, end):
-                view = views.setdefault(id(graph), View(graph))
-                view.certain &= call.certain
-                view.mains = [*(Seen(array.dims, call) for array in call.outputs), *view.mains]
-                view.others += [Seen(array.dims, None) for array in call.inputs]
-        yield from views.values()
+        return [view for view in views if view.is_known and any(seen.dims is not None for seen in view.mains)]
 
 
-def _view(claim: ShapeClaim, run: Sequence[tuple[LayerGraph, Observation]]) -> View | None:
+def _view(claim: ShapeClaim, run: Sequence[tuple[LayerGraph, Observation]]) -> View:
     view = View(run[0][0])
-    for graph, observation in run:
+    for _, observation in run:
         view.certain &= observation.certain
-        if claim.kind == "line":
+        view.of_layer |= isinstance(observation.node, ast.expr)
+        if claim.kind == "line" and isinstance(observation.node, ast.stmt):
             here = [call for call in observation.calls if call.site is not None and _ends_on(call, claim.row)]
             view.mains += [Seen(array.dims, call) for call in here[::-1] for array in call.outputs]
             view.others += observation.around
@@ -85,9 +66,17 @@ def _view(claim: ShapeClaim, run: Sequence[tuple[LayerGraph, Observation]]) -> V
         flat = list(_flat(values))
         view.is_known &= all(seen.dims is not None for seen in flat)
         view.mains += flat
-        if claim.kind != "parameter":
+        if not _is_precise(claim, observation):
             view.others += observation.around
     return view
+
+
+def _is_precise(claim: ShapeClaim, observation: Observation) -> bool:
+    """Whether a claim says so well what it is about that it cannot be about what a statement reads."""
+    if claim.kind == "parameter" or claim.part[1] > 1:
+        return True
+    read = {node.id for node in ast.walk(observation.node) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    return claim.name is not None and claim.name in observation.values and claim.name not in read
 
 
 def _ends_on(call: Call, row: int) -> bool:
@@ -98,7 +87,7 @@ def _ends_on(call: Call, row: int) -> bool:
 def _values(claim: ShapeClaim, observation: Observation) -> Any:
     """The value that a claim is about; None where it speaks of something else."""
     values = observation.values
-    if claim.name is not None:
+    if claim.name is not None and "output" not in values:
         return values.get(claim.name)
     if claim.kind == "parameter":
         return None

@@ -1,6 +1,7 @@
 """Watched statements: what they read and what they made is kept, for those who compare it with what the source says.
 
-Only statements and functions that were named before they are compiled are watched; all others cost nothing.
+Only statements and functions that were named before they are compiled are watched, and the layers that named calls make;
+all others cost nothing.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _watched: set[ast.AST] = set()
 
 
 def watch(nodes: Iterable[ast.AST]) -> None:
-    """Watch these statements and functions from now on, and no others."""
+    """Watch these statements, functions and calls that make layers from now on, and no others."""
     _watched.clear()
     _watched.update(nodes)
 
@@ -64,6 +65,14 @@ def watched_body(node: ast.AST, execute: Execute) -> Execute:
         return execute(frame)
 
     return observe
+
+
+def watched_layer(layer: Any, arguments: tuple[Any, ...], result: Any) -> None:
+    """Keep what a layer took and gave whose making is watched."""
+    site = layer.constructed_at
+    if site is not None and site.node in _watched:
+        values = {"output": _kept(result)}
+        _enter(active().graph, Observation(site.node, values, list(_seen(arguments)), [], layer, STATE.uncertain == 0))
 
 
 def _enter(graph: Any, observation: Observation) -> None:

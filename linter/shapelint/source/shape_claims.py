@@ -17,11 +17,13 @@ from dataclasses import dataclass
 from shapelint.source.files import SourceFile, Span
 from shapelint.source.shape_notation import StatedShape, read_shapes
 
-_HINT = re.compile(r"#[^\n]*(?:[,x×]|->|=>|→|⟶|➔|⇒|➜)")
+_HINT = re.compile(r"#[^\n]*(?:[,x\u00d7→⟶➔⇒➜]|[-=]>)")
 """A comment without one of these states no shape."""
 
+_ARROW = re.compile(r"[→⟶➔⇒➜]|[-=]>")
+
 _FOLLOWERS = 4
-"""How many statements below a comment of its own it may speak of."""
+"""How many statements below a comment of its own it may speak of, where it tells what they make of what."""
 
 _SIMPLE = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return, ast.Expr)
 
@@ -157,6 +159,8 @@ def _claims(layout: _Layout, token: tokenize.TokenInfo, shapes: Sequence[StatedS
         if inside is not None and isinstance(inside, _SIMPLE):
             return  # between the lines of a statement
         before, after = layout.around(row, column)
+        if not _ARROW.search(token.string):
+            after = after[:1]
         nodes = tuple(node for node in (before, *after) if isinstance(node, _SIMPLE))
         if nodes:
             for index, shape in enumerate(shapes):
@@ -166,8 +170,20 @@ def _claims(layout: _Layout, token: tokenize.TokenInfo, shapes: Sequence[StatedS
     if not isinstance(statement, _SIMPLE):
         return
     kind = "value" if statement.end_lineno == row else "line"
+    spoken_of: tuple[ast.AST, ...] = (statement, *_calls_ending(statement, row))
     for index, shape in enumerate(shapes):
-        yield _claim(token, shape, kind, (statement,), shape.name, (index, len(shapes)), layout.scopes[statement])
+        yield _claim(token, shape, kind, spoken_of, shape.name, (index, len(shapes)), layout.scopes[statement])
+
+
+def _calls_ending(statement: ast.stmt, row: int) -> Iterator[ast.Call]:
+    """The outermost calls that end on a row, and their arguments: they may make the layer of which a comment there speaks."""
+    value = getattr(statement, "value", None)
+    ending = [node for node in ast.walk(value) if isinstance(node, ast.Call) and node.end_lineno == row] if value is not None else []
+    inner = {child for node in ending for child in ast.walk(node) if child is not node}
+    for node in ending:
+        if node not in inner:
+            yield node
+            yield from (argument for argument in node.args if argument in ending)
 
 
 def _claim(

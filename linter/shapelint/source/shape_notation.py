@@ -7,17 +7,20 @@ names of other things and code that is commented out look alike.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+_LONGEST = 240
+"""Characters beyond which a comment is prose."""
+
+_CROSSES = "x\u00d7"
 _ARROW = re.compile(r"(?:-+|=+)>|[→⟶➔⇒➜]")
-_TIMES = re.compile(r"\s+[x×X]\s+|×")
 _GLUED = re.compile(
-    r"(?<![\w.\-/*])(?:[A-Z]{1,2}\w?'?|[a-z]|\d+|\([^()]*\))(?:[x×](?:[A-Z]{1,2}\d?'?|[a-z](?![a-z])|\d+|\([^()]*\))){1,6}(?![\w.'])"
+    r"(?<![\w.\-/*])(?:[A-Z]{1,2}\w?'?|[a-z]|\d+|\([^()]*\))(?:[x\u00d7](?:[A-Z]{1,2}\d?'?|[a-z](?![a-z])|\d+|\([^()]*\))){1,6}(?![\w.'])"
 )
 _WORDS_TOGETHER = re.compile(r"^[A-Z]{2,6}$")
 _NAME = r"[A-Za-z_][\w.]*(?:\[-?\w+\])?(?:\(\))?"
-_SUBJECT = re.compile(rf"^(?P<name>{_NAME})\s*(?P<sign>==?|:|\bis\b|\bhas\b|\bof\b)?\s*")
+_SUBJECT = re.compile(rf"\s*(?P<name>{_NAME})(?:\s*(?P<sign>==?|:|\bis\b|\bhas\b|\bof\b))?\s*")
+_MADE = re.compile(r"(?:^|\.)(?:Size|TensorShape)$")
 _MARKER = re.compile(r"(?:\.|\b)(?:shapes?|sizes?)\b(?:\(\))?", re.IGNORECASE)
 _FILLERS = frozenset({
     "a", "an", "the", "is", "are", "has", "have", "with", "of", "now", "becomes", "be", "new", "final", "shape", "shapes", "size", "sizes",
@@ -41,6 +44,9 @@ _KNOWN = frozenset({
     "head", "channel", "channels", "height", "width", "depth", "features", "feature", "tokens", "token", "classes", "vocab", "size", "num",
     "patches", "patch", "queries", "points", "levels", "frames", "model", "hdim", "nh", "hs", "h", "w", "c", "t", "d", "l", "s",
 })  # fmt: skip
+_IS_PROSE = re.compile(r"(?:^|\s)[A-Za-z][a-z]{2,}\w*[:.,]?$")
+"""What may stand before an arrow without being a shape: `flatten ->`."""
+
 _DTYPE = re.compile(
     r"^[,;:]?\s*(?:dtype\s*[=:]?\s*)?(?:torch\.|tf\.|np\.)?(?:float|int|uint|bool|long|half|bfloat)\d*\b[.,;]?\s*$", re.IGNORECASE
 )
@@ -101,6 +107,8 @@ class StatedShape:
 
 def read_shapes(comment: str) -> tuple[StatedShape, ...]:
     """The shapes that a comment states, in their order; those before an arrow are what a value was before."""
+    if len(comment) > _LONGEST:
+        return ()
     start, end = _body(comment)
     cut = [start]
     for arrow in _ARROW.finditer(comment, start, end):
@@ -118,6 +126,7 @@ def _body(comment: str) -> tuple[int, int]:
     second = comment.find("#", start)
     end = len(comment) if second < 0 else second
     end = len(comment[:end].rstrip())
+    end -= comment[start:end].endswith(".") and not comment[start:end].endswith("..")
     if end - start > 1 and comment[start] in "\"'`" and comment[end - 1] == comment[start]:
         start, end = start + 1, end - 1
     return start, end
@@ -130,7 +139,9 @@ def _after_arrow(comment: str, parts: list[tuple[int, int]]) -> tuple[StatedShap
     found = _sequence(comment, start, end)
     if found:
         told = any(_stated_at_end(text) for text in before)
-        return tuple(replace(shape, sure=True) if told and len(shape.axes) > 1 else shape for shape in found)
+        if not told and not all(_IS_PROSE.search(text) for text in before if text):
+            return ()
+        return tuple(replace(shape, sure=True) if told and _says_more(shape) else shape for shape in found)
     letters = comment[start:end].strip()
     if all(_WORDS_TOGETHER.match(text) for text in (*before, letters)) and any(text[0] in "BN" for text in (*before, letters)):
         at = comment.index(letters, start)
@@ -138,6 +149,11 @@ def _after_arrow(comment: str, parts: list[tuple[int, int]]) -> tuple[StatedShap
         return (StatedShape(axes, "letters", None, True, at, at + len(letters)),)
     pattern = _pattern(comment, before, start, end)
     return (pattern,) if pattern is not None else ()
+
+
+def _says_more(shape: StatedShape) -> bool:
+    """Whether a shape has a name or more than two axes: what has not may be a range of values."""
+    return len(shape.axes) > 2 or any(re.match("[A-Za-z]", axis.text) for axis in shape.axes)
 
 
 def _stated_at_end(text: str) -> bool:
@@ -201,7 +217,7 @@ def _ends_well(rest: str, last: StatedShape) -> bool:
     rest = rest.strip().strip("`\"'")
     if not rest or rest in ".;:," or _DTYPE.match(rest):
         return True
-    if not last.sure or re.search(r"[\[\]\d?+*/@|=<>×]", rest) or rest[0] in "'%^_-":
+    if not last.sure or re.search(r"[\[\]\d?+*/@|=<>\u00d7]", rest) or rest[0] in "'%^_-":
         return False
     if rest[0] == "(" and not rest.rstrip(".").endswith(")"):
         return False
@@ -210,45 +226,29 @@ def _ends_well(rest: str, last: StatedShape) -> bool:
 
 def _named(comment: str, start: int, end: int) -> StatedShape | None:
     """A shape with what names it or says that it is one: `x: [N, 3]`, `Shape (B, T)`, `scores has shape [B, H, T, T]`."""
-    whole = _anonymous(comment, start, end)
-    if whole is not None:
-        return whole
-    text = comment[start:end]
-    opening = min((at for at in (text.find("["), text.find("("), *_product_starts(text)) if at >= 0), default=-1)
-    prefix = text[:opening] if opening >= 0 else text
-    name, rest = None, prefix
-    while rest.strip(":= "):
-        subject = _SUBJECT.match(rest.lstrip())
+    name: str | None = None
+    marked = False
+    at = start
+    while True:
+        shape = _anonymous(comment, at, end)
+        if shape is not None:
+            return replace(shape, name=name, sure=shape.sure or marked)
+        subject = _SUBJECT.match(comment, at, end)
         if subject is None:
             return None
-        word = re.sub(r"(?:\.(?:shape|size)(?:\(\))?)$", "", subject["name"])
-        plain = word.lower() not in _FILLERS and word not in ("torch.Size", "tf.TensorShape", "TensorShape", "Size")
-        if plain and (name is not None or not (subject["sign"] or _MARKER.search(prefix))):
+        word, at = subject["name"], subject.end()
+        if _MADE.search(word) and not subject["sign"]:
+            made = _anonymous(comment, at + 1, end) if comment[at : at + 1] == "(" else None
+            return replace(made, name=name, sure=True, end=made.end + 1) if made is not None else None
+        if at == subject.end("name") and comment[at : at + 1] in ("(", "["):
+            return None  # a call or an index: this is code
+        marked = marked or _MARKER.search(word) is not None
+        word = re.sub(r"\.(?:shape|size)(?:\(\))?$", "", word)
+        if word.lower() in _FILLERS:
+            continue
+        if name is not None or not (subject["sign"] or marked or _MARKER.match(comment, at, end)):
             return None
-        name = word if plain else name
-        rest = rest.lstrip()[subject.end() :]
-    if opening < 0 or (not prefix.strip() and opening != 0):
-        return None
-    called = re.search(r"[\w.]$", prefix) is not None and not re.search(r"(?:Size|TensorShape)$", prefix)
-    if called:
-        return None
-    extra = 0
-    if re.search(r"(?:Size|TensorShape)$", prefix):
-        opening, extra = opening + 1, 1
-    shape = _anonymous(comment, start + opening, end)
-    if shape is None:
-        return None
-    marked = bool(_MARKER.search(prefix)) or extra == 1
-    return replace(shape, name=name, sure=shape.sure or marked, end=shape.end + extra)
-
-
-def _product_starts(text: str) -> Iterator[int]:
-    spaced = re.search(r"(?<![\w.])(?:\w+|\([^()]*\))\s+[x×X]\s+", text)
-    if spaced is not None:
-        yield spaced.start()
-    glued = _GLUED.search(text)
-    if glued is not None:
-        yield glued.start()
+        name = word
 
 
 def _anonymous(comment: str, start: int, end: int) -> StatedShape | None:
@@ -271,16 +271,23 @@ def _bracketed(text: str, start: int, limit: int | None = None) -> StatedShape |
     if "," in text[inner[0] : inner[1]]:
         axes = _axes(text, _split(text, *inner))
         return _shape(axes, "list", start, end)
+    if text[inner[0] : inner[1]].strip() in _BATCH and text[start] == "[":
+        return _shape(_axes(text, [inner]), "list", start, end)
     product = _product(text, *inner)
     return replace(product, start=start, end=end) if product is not None and product.end >= len(text[: inner[1]].rstrip()) else None
 
 
 def _closing(text: str, start: int, limit: int) -> int | None:
-    depth = 0
+    """Where the bracket ends that begins at `start`; None where the brackets do not match."""
+    opened: list[str] = []
     for index in range(start, limit):
-        depth += (text[index] in "([") - (text[index] in ")]")
-        if depth == 0:
-            return index + 1
+        if text[index] in "([":
+            opened.append(text[index])
+        elif text[index] in ")]":
+            if opened.pop() + text[index] not in ("()", "[]"):
+                return None
+            if not opened:
+                return index + 1
     return None
 
 
@@ -307,10 +314,10 @@ def axis_of(text: str, offset: int = 0) -> Axis | None:
     end = begin + len(item)
     item = item.strip("`'\"") if item[:1] in "`'\"" and item[:1] == item[-1:] and len(item) > 2 else item
     if item.isascii() and item.isdigit():
-        return Axis(item, int(item), False, begin, end) if item == "0" or item[0] != "0" else None
-    if item in ("...", "…") or re.fullmatch(r"\*\w+", item):
+        return Axis(item, int(item), False, begin, end) if item[0] != "0" else None
+    if item in ("...", "…") or re.fullmatch(r"\*\w*", item):
         return Axis(item, None, True, begin, end)
-    if item in ("-1", "?", "_", "*", ":"):
+    if item in ("-1", "?", "_", ":"):
         return Axis(item, None, False, begin, end)
     if _ARITHMETIC.match(item):
         size = _computed(item)
@@ -350,7 +357,7 @@ def _is_expression(text: str) -> bool:
         return False
     if re.search(r"\d\.\d|\.\s|'\w|[A-Za-z]\(|^\d+[A-Za-z_]{2,}$", text):
         return False
-    for words in re.split(r"[+*/()%²-]+|\s[x×]\s", text):
+    for words in re.split(r"[+*/()%²-]+|\s[x\u00d7]\s", text):
         parts = words.split()
         if len(parts) > 1 and not (len(parts) <= 4 and any(part.lower().strip("_") in _KNOWN | {"batch", "number"} for part in parts)):
             return False
@@ -368,7 +375,7 @@ def _product(text: str, start: int, end: int) -> StatedShape | None:
     ranges, begin, depth = [], start, 0
     for index in range(start, glued.end()):
         depth += (text[index] == "(") - (text[index] == ")")
-        if text[index] in "x×" and depth == 0 and index > begin:
+        if text[index] in _CROSSES and depth == 0 and index > begin:
             ranges.append((begin, index))
             begin = index + 1
     axes = _axes(text, [*ranges, (begin, glued.end())])
@@ -379,8 +386,8 @@ def _product(text: str, start: int, end: int) -> StatedShape | None:
     return _shape(axes, "product", start, glued.end())
 
 
-_FACTOR = re.compile(r"(?:[A-Za-z_][\w.]*'?|\d+|\.\.\.|\?|-1)(?:\s*(?://|[+*/-])\s*(?:[A-Za-z_]\w*|\d+))*|\((?:[^()]|\([^()]*\))*\)")
-_SIGN = re.compile(r"\s+[x×X]\s+|×")
+_FACTOR = re.compile(r"(?:[A-Za-z_]\w*(?:\.\w+)*'?|\d+|\.\.\.|\?|-1)(?:\s*(?://|[+*/-])\s*(?:[A-Za-z_]\w*|\d+))*|\((?:[^()]|\([^()]*\))*\)")
+_SIGN = re.compile(r"\s+[x\u00d7X]\s+|\u00d7")
 
 
 def _spaced_product(text: str, start: int, end: int) -> StatedShape | None:
@@ -423,7 +430,8 @@ def _shape(axes: tuple[Axis, ...] | None, notation: str, start: int, end: int) -
         return None
     if len(axes) == 1 and notation != "list":
         return None
-    batch = axes[0].is_batch and len(axes) > 1
+    open_first = axes[0].many and any(axis.size is None and not axis.many and re.match("[A-Za-z]", axis.text) for axis in axes)
+    batch = (axes[0].is_batch or open_first) and len(axes) > 1
     if notation == "product" and not batch and len(axes) == 2:
         return None
     return StatedShape(axes, notation, None, batch, start, end)

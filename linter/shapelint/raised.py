@@ -7,6 +7,18 @@ from typing import TypeVar
 E = TypeVar("E", bound=BaseException)
 
 _MARK = "__shapelint_raised__"
+_CERTAIN = "__shapelint_certain__"
+
+
+class ProgramExit(Exception):
+    """The user's program ends itself: no mistake, whatever comes after it is for another start of the program."""
+
+
+def program_exit() -> ProgramExit:
+    """What `sys.exit()` raises."""
+    end = raised(ProgramExit())
+    end.__dict__[_CERTAIN] = False
+    return end
 
 
 def raised(exception: E) -> E:

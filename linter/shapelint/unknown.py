@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 
@@ -10,7 +11,7 @@ class Undecided(Exception):
 
     def __init__(self, unknown: Unknown) -> None:
         super().__init__(unknown.reason)
-        self.unknown = unknown
+        self.unknown = Unknown(unknown.reason) if isinstance(unknown, Several) else unknown  # what comes out is no list
 
 
 class Unknown:
@@ -29,7 +30,7 @@ class Unknown:
         return f"Unknown({self.reason!r})"
 
     def _absorb(self, *_args: Any, **_kwargs: Any) -> Unknown:
-        return self if type(self) is Unknown else Unknown(self.reason)
+        return Unknown(self.reason)  # another one: the sizes that two of them stand for need not be equal
 
     def _undecided(self, *_args: Any) -> NoReturn:
         raise Undecided(self)
@@ -73,6 +74,34 @@ class UnknownOfTruth(Unknown):
         return self.truth
 
 
+class Absent(Unknown):
+    """What comes of a package that was not found: it may well be installed where the code runs."""
+
+    __slots__ = ()
+
+    def _absorb(self, *_args: Any, **_kwargs: Any) -> Unknown:
+        return self
+
+    __call__ = __getitem__ = __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _absorb
+    __hash__ = Unknown.__hash__
+
+
+class Perhaps(Unknown):
+    """In a dictionary: the value of a key that is perhaps not there."""
+
+    __slots__ = ()
+
+
+class Several(Unknown):
+    """A list of which the length is not known: each item that it has is like one of `items`."""
+
+    __slots__ = ("items",)
+
+    def __init__(self, reason: str, items: Sequence[Any]) -> None:
+        super().__init__(reason)
+        self.items = items
+
+
 class UnknownNumber(Unknown):
     """A number of Python's of which only that it is a number is known: arithmetic with numbers gives another one.
 
@@ -99,6 +128,60 @@ class UnknownInteger(UnknownNumber):
     def __init__(self, reason: str, classes: int | None = None) -> None:
         super().__init__(reason)
         self.classes = classes
+
+    def _whole(self, other: Any = None, *_rest: Any) -> Any:
+        """Arithmetic that makes integers of integers."""
+        result = self._arithmetic(other)
+        whole = other is None or isinstance(other, UnknownInteger) or _is_whole(other)
+        return UnknownInteger(self.reason) if whole and isinstance(result, UnknownNumber) else result
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = _whole
+    __neg__ = __pos__ = __abs__ = __round__ = __trunc__ = __floor__ = __ceil__ = _whole
+
+
+class Position(UnknownInteger):
+    """How far a loop over a range of unknown length has come: `factor * i + offset`, where `i` is what the loop counts.
+
+    Two positions of one loop are a known distance apart: `x[i : i + 3]` takes three elements.
+    """
+
+    __slots__ = ("factor", "loop", "offset")
+
+    def __init__(self, loop: Loop, factor: Any = 1, offset: Any = 0) -> None:
+        super().__init__("how far a loop has come")
+        self.loop, self.factor, self.offset = loop, factor, offset
+
+    def _sum(self, other: Any = None, *_rest: Any) -> Any:
+        if isinstance(other, Position) and other.loop is self.loop:
+            return Position(self.loop, self.factor + other.factor, self.offset + other.offset)
+        return Position(self.loop, self.factor, self.offset + other) if _is_whole(other) else self._whole(other)
+
+    def _difference(self, other: Any = None, *_rest: Any) -> Any:
+        if isinstance(other, Position) and other.loop is self.loop:
+            factor, offset = self.factor - other.factor, self.offset - other.offset
+            return offset if type(factor) is int and factor == 0 else Position(self.loop, factor, offset)
+        return Position(self.loop, self.factor, self.offset - other) if _is_whole(other) else self._whole(other)
+
+    def _multiple(self, other: Any = None, *_rest: Any) -> Any:
+        return Position(self.loop, self.factor * other, self.offset * other) if _is_whole(other) else self._whole(other)
+
+    __add__ = __radd__ = _sum
+    __sub__ = _difference
+    __mul__ = __rmul__ = _multiple
+
+
+class Loop:
+    """A loop over a range of unknown length; it counts in these steps."""
+
+    __slots__ = ("step",)
+
+    def __init__(self, step: Any = 1) -> None:
+        self.step = step
+
+
+def _is_whole(value: Any) -> bool:
+    """Whether a value is an integer, known or symbolic (a size, of which rows of pixels are made)."""
+    return (isinstance(value, int) and not isinstance(value, bool)) or hasattr(type(value), "terms")
 
 
 def _is_number(value: Any) -> bool:

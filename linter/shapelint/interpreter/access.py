@@ -66,6 +66,8 @@ CHANGING_METHODS = frozenset({
     "discard", "appendleft", "popleft", "extendleft", "rotate", "move_to_end", "difference_update",
     "intersection_update", "symmetric_difference_update", "__setitem__", "__delitem__", "subtract",
 })  # fmt: skip
+COUNTING_METHODS = frozenset({"keys", "values", "items", "popitem", "__len__", "__iter__", "__eq__", "__contains__"})
+"""Methods of dictionaries whose answer hangs on which keys are there."""
 STORING_METHODS = frozenset({"append", "insert", "add", "appendleft", "setdefault", "__setitem__", "index", "count", "remove", "discard"})
 """Methods of containers that take an unknown value as just another element."""
 
@@ -108,7 +110,7 @@ def may_call(function: Any) -> bool:
         return False
     if kind is types.BuiltinFunctionType or kind is type("".join) or kind is type(object().__str__):
         owner = getattr(function, "__self__", None)
-        if isinstance(owner, types.ModuleType):
+        if type(owner) is types.ModuleType:
             return owner.__name__ in SAFE_MODULES
         if isinstance(owner, type):
             return owner in (dict, str, bytes, int, float, object, tuple, frozenset, set, list) or owner.__module__ in SAFE_MODULES

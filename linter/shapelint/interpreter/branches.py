@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
+from shapelint.interpreter.growing import either_list, joined_lists, not_exact
+from shapelint.interpreter.modules import Deferred
 from shapelint.interpreter.operations import poison
 from shapelint.interpreter.state import STATE, Frame
-from shapelint.interpreter.trail import Change, contents, put, restore
+from shapelint.interpreter.trail import Change, Held, contents, put, restore
+from shapelint.interpreter.waiting import Way, drop, go_back
 from shapelint.raised import is_raised
 from shapelint.recording import active
 from shapelint.symbolic.dims import Condition, Dim, definitely, equal
-from shapelint.unknown import Undecided, Unknown
+from shapelint.unknown import Absent, Perhaps, Undecided, Unknown
 from shapelint.values import Array
 
 Execute = Callable[[Frame], Any]
@@ -26,15 +30,25 @@ def join(left: Any, right: Any) -> Any:
     """One value that stands for either of two."""
     if left is right:
         return left
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, Absent):
+            return other if _stands_in(other) else one
     if isinstance(left, Unknown):
         return left if type(left) is Unknown else Unknown(left.reason)
     if isinstance(right, Unknown):
         return right if type(right) is Unknown else Unknown(right.reason)
+    bare = _unwrapped(left, right)
+    if bare is not None:
+        return bare
     if type(left) is type(right):
-        if isinstance(left, (*_PLAIN, Dim)):
-            return left if left == right is True or (isinstance(left, _PLAIN) and left == right) else _differs()
+        if isinstance(left, _PLAIN):
+            return left if left == right else _differs()
+        if isinstance(left, Dim):
+            return left if definitely(equal(left, right)) else _differs()
         if isinstance(left, Array):
             return _join_arrays(left, right)
+        if type(left) is list and not_exact(left, right):
+            return either_list(left, right)
         if type(left) is tuple and len(left) == len(right):
             return tuple(map(join, left, right))
         if type(left) is list and len(left) == len(right):
@@ -44,6 +58,22 @@ def join(left: Any, right: Any) -> Any:
     elif isinstance(left, (int, Dim)) and isinstance(right, (int, Dim)):
         return _differs()
     return _differs()
+
+
+def _stands_in(value: Any) -> bool:
+    """Whether a definition does the work of what a package would give: code that is prepared for either uses them alike."""
+    return isinstance(value, (type, ModuleType)) or getattr(type(value), "is_interpreted", False)
+
+
+def _unwrapped(left: Any, right: Any) -> Any:
+    """A model that one side has wrapped to spread it over devices: its results are those of the wrapper."""
+    for bare, wrapper in ((left, right), (right, left)):
+        inner = wrapper
+        while getattr(type(inner), "is_transparent", False):
+            inner = inner.module
+            if inner is bare:
+                return bare
+    return None
 
 
 def _differs() -> Unknown:
@@ -82,96 +112,117 @@ class _Outcome:
 
 
 def fork(frame: Frame, condition: Any, then: Execute, otherwise: Execute) -> Any:
-    """Evaluate both sides from the same state; go on with their join, and with their signal where they agree."""
+    """Evaluate both sides from the same state; go on with their join, or with the side that stays where the other leaves."""
     trail = STATE.trail
-    exits = frame.exits
     STATE.uncertain += 1
+    way = None
     try:
-        trail.open()
-        trail.touch(frame.vars)
-        try:
-            first = _Outcome(frame, then)
-        except BaseException:
-            trail.close()
-            raise
+        first = _side(frame, then)
         ends = trail.take_back()
-        trail.open()
-        trail.touch(frame.vars)
-        try:
-            second = _Outcome(frame, otherwise)
-        except BaseException:
-            trail.close()
-            raise
+        way = _way_of(frame, first, ends)
+        second = _side(frame, otherwise)
+    except BaseException:
+        _forget(way)
+        raise
     finally:
         STATE.uncertain -= 1
-    return _merge(frame, condition, first, second, ends, exits)
+    if first.error is not None or second.error is not None:
+        return _merge_errors(frame, condition, first, second, ends, way)
+    return _merge(frame, first, second, ends, way)
 
 
-def _merge(frame: Frame, condition: Any, first: _Outcome, second: _Outcome, ends: dict[int, tuple[Change, Any]], exits: int) -> Any:
+def _side(frame: Frame, side: Execute) -> _Outcome:
+    """Evaluate one side in a layer of its own, which stays open."""
+    STATE.trail.open()
+    STATE.trail.touch(frame.vars)
+    try:
+        return _Outcome(frame, side)
+    except BaseException:
+        STATE.trail.close()
+        raise
+
+
+def _way_of(frame: Frame, outcome: _Outcome, ends: Held) -> Way | None:
+    """The way that a side which left takes from here; None where it goes on, or where nothing takes its exception."""
+    if outcome.error is not None:
+        return Way(STATE.trying[-1].frame, ends, error=outcome.error) if STATE.trying else None
+    return Way(frame, ends, outcome.result) if outcome.signal is not None else None
+
+
+def _forget(way: Way | None) -> None:
+    if way is not None:
+        drop((way,))
+
+
+_STAYING = (None, CONTINUE, BREAK, RETURN)
+"""Of two sides that end differently, the one that goes on in the state of the evaluation: the one that stays longer."""
+
+
+def _merge(frame: Frame, first: _Outcome, second: _Outcome, ends: Held, way: Way | None) -> Any:
     trail = STATE.trail
-    if first.error is not None and second.error is None:
-        assume(condition, False)
-        trail.close()
-        frame.result = second.result
-        return second.signal
-    if second.error is not None:
-        changes = trail.take_back()
-        _redo(ends, changes)
-        if first.error is not None:
-            raise second.error
-        assume(condition, True)
+    if first.signal == second.signal:
+        _forget(way)
+        _join_states(ends, trail.close())
+        if first.signal is RETURN:
+            frame.result = join(first.result, second.result)
+        return first.signal
+    if _STAYING.index(first.signal) < _STAYING.index(second.signal):
+        late = _way_of(frame, second, trail.take_back())
+        _forget(way)
+        _redo(ends)
+        _set_aside(frame, second.signal, late)
         frame.result = first.result
         return first.signal
-    if first.signal != second.signal:
-        return _merge_signals(frame, first, second, ends)
-    _join_states(ends, trail.close())
-    if first.signal is RETURN:
-        frame.result = join(first.result, second.result)
-    return first.signal
+    trail.close()
+    _set_aside(frame, first.signal, way)
+    frame.result = second.result
+    return second.signal
 
 
-def _merge_signals(frame: Frame, first: _Outcome, second: _Outcome, ends: dict[int, tuple[Change, Any]]) -> Any:
-    """One side leaves early: it waits where its way meets the other's again."""
+def _merge_errors(frame: Frame, condition: Any, first: _Outcome, second: _Outcome, ends: Held, way: Way | None) -> Any:
+    """One side raises: where no `try` may take that, the condition is such that the other side is taken."""
     trail = STATE.trail
-    if first.signal is not None:
-        leaving, staying = first, second
-        variables = ends[id(frame.vars)][1] if id(frame.vars) in ends else dict(frame.vars)
+    if second.error is None:
         trail.close()
+        stays = second
     else:
-        leaving, staying = second, first
-        variables = dict(frame.vars)
-        changes = trail.take_back()
-        _redo(ends, changes)
-    _set_aside(frame, leaving, variables)
-    if staying.signal is not None:  # both leave, in different ways
-        _set_aside(frame, staying, dict(frame.vars))
-        return staying.signal if staying.signal is not RETURN else leaving.signal
-    return None
+        late = _way_of(frame, second, trail.take_back())
+        if first.error is not None:
+            _forget(late)
+            if way is not None:
+                STATE.trying[-1].ways.append(way)
+            raise second.error
+        _forget(way)
+        _redo(ends)
+        way, stays = late, first
+    if way is not None:
+        STATE.trying[-1].ways.append(way)
+    else:
+        assume(condition, stays is first)
+    frame.result = stays.result
+    return stays.signal
 
 
-def _set_aside(frame: Frame, leaving: _Outcome, variables: dict[str, Any]) -> None:
-    if leaving.signal is RETURN:
-        frame.returns = [*(frame.returns or ()), leaving.result]
-        frame.exits += 1  # whatever follows in this function runs only perhaps
-        STATE.uncertain += 1
-    elif leaving.signal is BREAK and frame.breaks is not None:
-        frame.breaks.append(variables)
-    elif leaving.signal is CONTINUE and frame.continues is not None:
-        frame.continues.append(variables)
+def _set_aside(frame: Frame, signal: Any, way: Way | None) -> None:
+    """A way left: it waits where it meets the others; what follows until then runs only perhaps."""
+    assert way is not None
+    {RETURN: frame.returns, BREAK: frame.breaks, CONTINUE: frame.continues}[signal].append(way)
+    frame.exits += 1
+    STATE.uncertain += 1
 
 
-def _redo(ends: dict[int, tuple[Change, Any]], _changes: Any) -> None:
+def _redo(ends: Held) -> None:
     """Bring back the state at the end of the first side."""
-    for change, end in ends.values():
-        STATE.trail.touch(change.container)
-        restore(change.container, end)
+    for container, end in ends.values():
+        STATE.trail.touch(container)
+        restore(container, end)
 
 
-def _join_states(ends: dict[int, tuple[Change, Any]], layer: dict[int, Change]) -> None:
+def _join_states(ends: Held, layer: dict[int, Change]) -> None:
     """The containers now hold what the second side left; join that with what the first left."""
-    for change, end in ends.values():
-        STATE.trail.touch(change.container)
-        _join_contents(change.container, end, contents(change.container))
+    for container, end in ends.values():
+        STATE.trail.touch(container)
+        _join_contents(container, end, contents(container))
     for key, later in layer.items():
         if key not in ends:
             _join_contents(later.container, later.before, contents(later.container))
@@ -182,43 +233,110 @@ def _join_contents(container: Any, left: Any, right: Any) -> None:
         for name in {**left, **right}:
             if name in left and name in right:
                 if left[name] is not right[name]:
-                    put(container, name, join(left[name], right[name]))
+                    put(container, name, _join_items(left[name], right[name]))
             else:
-                put(container, name, Unknown("it is set only under a condition that is not known"))
+                STATE.perhaps = True
+                put(container, name, _perhaps_there(left.get(name, right.get(name))))
+    elif isinstance(left, list) and len(left) == len(right):
+        if any(a is not b for a, b in zip(left, right, strict=True)):
+            restore(container, [a if a is b else join(a, b) for a, b in zip(left, right, strict=True)])
     elif isinstance(container, list):
-        if len(left) == len(right):
-            container[:] = [a if a is b else join(a, b) for a, b in zip(left, right, strict=True)]
-        else:
-            poison(container, "its length depends on a condition that is not known")
-    elif list(left) != list(right):
-        poison(container, "its contents depend on a condition that is not known")
+        joined_lists(container, left, right, "its length depends on a condition that is not known")
+    elif isinstance(left, list) or left != right:
+        poison(container, "what it holds depends on a condition that is not known")
 
 
-def join_variables(frame: Frame, waiting: list[dict[str, Any]]) -> None:
-    """Join the variables with states set aside by `break` or `continue`."""
-    for variables in waiting:
-        _join_contents(frame.vars, variables, dict(frame.vars))
+def _join_items(left: Any, right: Any) -> Any:
+    """The joined value of a key, which is perhaps not there if one of them is."""
+    for one, other in ((left, right), (right, left)):
+        if type(one) is Perhaps:
+            return one
+        if type(one) is Deferred:  # an import that one side resolved
+            return other
+    return join(left, right)
 
 
-def evaluate_perhaps(frame: Frame, body: Execute) -> Any:
-    """A body that may run or not: a loop over something whose items are not known."""
-    trail = STATE.trail
-    trail.open()
-    trail.touch(frame.vars)
-    try:
-        outcome = _Outcome(frame, body)
-    except BaseException:
-        trail.close()
-        raise
-    layer = trail.close()
-    if outcome.error is not None:
-        for change in layer.values():
-            restore(change.container, change.before)
-        raise outcome.error
-    _join_states({}, layer)
-    if outcome.signal is RETURN:
-        _set_aside(frame, outcome, dict(frame.vars))
+def _perhaps_there(value: Any) -> Perhaps:
+    return Perhaps(value.reason if isinstance(value, Absent) else "it is set only under a condition that is not known")
+
+
+def meet(frame: Frame, ways: list[Way], signal: Any) -> Any:
+    """Ways that left meet the one that goes on, unless that leaves further (`signal`): then it waits in turn."""
+    frame.exits -= len(ways)
+    if signal is not None:
+        leaving = Way(frame, {}, frame.result)
+        go_back(ways.pop(0))
+        _set_aside(frame, signal, leaving)
+    join_ways(ways)
     return None
+
+
+def join_ways(ways: list[Way]) -> None:
+    """Join the state that goes on with those in which ways left."""
+    while ways:
+        way = ways.pop()
+        drop((way,))
+        for container, held in way.held.values():
+            STATE.trail.touch(container)
+            _join_contents(container, held, contents(container))
+
+
+REPEATED_STEPS = 1_000
+"""What the body of a loop of which it is not known how often it runs may take to be evaluated a second time."""
+
+
+def evaluate_perhaps(frame: Frame, body: Execute, *, again: bool = False) -> None:
+    """A body that may run or not, or several times: a loop over something whose items are not known.
+
+    Where it has run before (`again`), that it fails now is owed to what is not known.
+    """
+    before = STATE.budget.steps
+    if _once_perhaps(frame, body, again) and not again and abs(STATE.budget.steps - before) < REPEATED_STEPS:
+        _once_perhaps(frame, body, again)  # what the second time sees is what the first has left
+
+
+def _once_perhaps(frame: Frame, body: Execute, again: bool) -> bool:
+    """Whether something that was there before has another value now."""
+    trail = STATE.trail
+    outcome = _side(frame, body)
+    if outcome.error is not None:
+        way = _way_of(frame, outcome, trail.take_back())
+        if way is not None:
+            STATE.trying[-1].ways.append(way)
+        elif not again:
+            raise outcome.error
+        return False
+    if outcome.signal is RETURN:
+        _set_aside(frame, RETURN, _way_of(frame, outcome, trail.take_back()))
+        return False
+    layer = trail.close()
+    changed = any(map(_has_changed, layer.values()))
+    _join_states({}, layer)
+    return changed
+
+
+def _has_changed(change: Change) -> bool:
+    """Whether a container holds something else under a name or at a place that it had before."""
+    before, now = change.before, contents(change.container)
+    if isinstance(before, dict):
+        return any(now.get(name, value) is not value for name, value in before.items())
+    return isinstance(before, list) and any(a is not b for a, b in zip(before, now, strict=False))
+
+
+def meet_handlers(frame: Frame, ways: list[Way], go_on: Execute, handle: Callable[[Frame, Any], Any]) -> Any:
+    """Go on after the body of a `try`, and from the states in which an exception was perhaps raised in it."""
+    if not ways:
+        return go_on(frame)
+    way = ways[0]
+
+    def handled(inner: Frame) -> Any:
+        go_back(way)
+        return handle(inner, way.error)
+
+    try:
+        return fork(frame, Unknown("an exception that is perhaps raised"), lambda f: meet_handlers(f, ways[1:], go_on, handle), handled)
+    finally:
+        drop((way,))
 
 
 def assume(condition: Any, holds: bool) -> None:

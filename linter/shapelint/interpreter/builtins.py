@@ -12,15 +12,18 @@ from typing import Any
 from shapelint.interpreter import operations as ops
 from shapelint.interpreter.budget import SIZE_LIMIT, Exhausted
 from shapelint.interpreter.functions import InterpretedFunction
+from shapelint.interpreter.growing import grown, item_of, rows_of
 from shapelint.interpreter.made_up import needs_number
 from shapelint.interpreter.modules import LibraryNamespace
 from shapelint.interpreter.state import STATE
-from shapelint.raised import raised
+from shapelint.library.rows import any_of
+from shapelint.raised import program_exit, raised
 from shapelint.symbolic.dims import Dim, Real, size_max, size_min, truncate
-from shapelint.unknown import Undecided, Unknown, UnknownInteger, UnknownNumber
+from shapelint.unknown import Loop, Perhaps, Position, Several, Undecided, Unknown, UnknownInteger, UnknownNumber
 from shapelint.values import Array
 
 _MISSING = object()
+_FEW = 64
 
 
 def _frame() -> Any:
@@ -31,8 +34,9 @@ def bounded(thing: Any) -> Any:
     """An iterable that counts what is taken from it."""
     if isinstance(thing, Unknown):
         raise Undecided(thing)
-    if STATE.poisoned and id(thing) in STATE.poisoned:
-        raise Undecided(Unknown(STATE.poisoned[id(thing)][1]))
+    uncounted = ops.not_counted(thing)
+    if uncounted is not None:
+        raise Undecided(uncounted)
     if isinstance(thing, (list, tuple, dict, str, set, frozenset)):
         return thing
     return _counted(thing)
@@ -54,6 +58,23 @@ def _counted(thing: Any) -> Iterator[Any]:
         if count > SIZE_LIMIT:
             raise Exhausted("more items than an evaluation may hold")
         yield item
+
+
+def several_of(thing: Any) -> Several | None:
+    """What is known of the items of a list of unknown length."""
+    found = thing if isinstance(thing, Unknown) else ops.not_counted(thing)
+    return found if isinstance(found, Several) else rows_of(thing)
+
+
+def _listing(kind: Callable[..., Any]) -> Callable[..., Any]:
+    """A builtin that makes a list of an iterable: `list`, `sorted`."""
+    consume = _consuming(kind)
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        several = several_of(args[0]) if args else None
+        return grown(list(several.items), several.reason) if several is not None else consume(*args, **kwargs)
+
+    return call
 
 
 def _consuming(kind: Callable[..., Any]) -> Callable[..., Any]:
@@ -179,7 +200,8 @@ def _hasattr(thing: Any, name: Any) -> Any:
         return False
     if isinstance(value, Unknown):
         kept = getattr(thing, "__dict__", {})
-        return True if isinstance(kept, dict) and name in kept else Unknown(value.reason)
+        there = isinstance(kept, dict) and name in kept and type(value) is not Perhaps
+        return True if there else Unknown(value.reason)
     return True
 
 
@@ -253,9 +275,10 @@ def _repr(thing: Any) -> Any:
 def _len(thing: Any) -> Any:
     if isinstance(thing, Unknown):
         return UnknownInteger(thing.reason)
-    if STATE.poisoned and id(thing) in STATE.poisoned:
-        return Unknown(STATE.poisoned[id(thing)][1])
-    if isinstance(thing, Array) and thing.dims:
+    uncounted = ops.not_counted(thing)
+    if uncounted is not None:
+        return UnknownInteger(uncounted.reason)
+    if (isinstance(thing, Array) or hasattr(type(thing), "as_array")) and thing.dims:
         return thing.dims[0]
     method = getattr(type(thing), "__len__", None)
     if isinstance(method, InterpretedFunction):
@@ -298,7 +321,7 @@ def _locals() -> Any:
 
 
 def _globals() -> Any:
-    return _frame().module.namespace
+    return _frame().module.contents()
 
 
 def _dir(*args: Any) -> Any:
@@ -363,10 +386,26 @@ def _reduce(function: Any, iterable: Any, *initial: Any) -> Any:
 
 
 def _zip(*iterables: Any, strict: bool = False) -> Any:
+    found = [several_of(each) for each in iterables]
+    known = [each for each in found if each is not None]
+    if known and not strict:  # the others may be endless or known: one item of each stands for all
+        rounds = [item_of(each) if each is not None else _one_of(iterable) for each, iterable in zip(found, iterables, strict=True)]
+        return Several(known[0].reason, [tuple(rounds)])
     return zip(*map(bounded, iterables), strict=bool(strict))
 
 
+def _one_of(iterable: Any) -> Any:
+    """One item of something that can be iterated over, whichever it is."""
+    if isinstance(iterable, (list, tuple, range)):
+        return any_of(list(iterable[:_FEW]))
+    return Unknown("an item beside others of which the number is not known")
+
+
 def _enumerate(iterable: Any, start: Any = 0) -> Any:
+    several = several_of(iterable)
+    if several is not None or isinstance(iterable, Unknown):
+        reason = iterable.reason if isinstance(iterable, Unknown) else several.reason  # type: ignore[union-attr]
+        return Several(reason, [(Position(Loop()), Unknown(reason) if several is None else item_of(several))])
     return enumerate(bounded(iterable), start)
 
 
@@ -384,7 +423,12 @@ def _reversed(sequence: Any) -> Any:
 
 
 def _range(*bounds: Any) -> Any:
-    return range(*map(needs_number, bounds))
+    numbers = [needs_number(bound) for bound in bounds]
+    open_bound = next((number for number in numbers if isinstance(number, (Unknown, Dim))), None)
+    if open_bound is None or not all(isinstance(number, (int, Unknown, Dim)) for number in numbers):
+        return range(*numbers)
+    step = numbers[2] if len(numbers) > 2 else 1
+    return Several("how often a loop runs", [Position(Loop(step))])
 
 
 def _pow(base: Any, exponent: Any, *modulus: Any) -> Any:
@@ -407,9 +451,19 @@ def _denied(name: str) -> Callable[..., Unknown]:
     return call
 
 
-def _exec(*_args: Any, **_kwargs: Any) -> None:
-    """`exec` is not followed; it may bind any name of the module."""
-    _frame().module.star_sources.append(Unknown("names that exec() binds"))
+def end_program(*_status: Any) -> None:
+    """`sys.exit()`, `exit()`, `quit()`."""
+    raise program_exit()
+
+
+def _exec(_code: Any = None, *namespaces: Any, **_options: Any) -> None:
+    """`exec` is not followed; it may bind any name of the module, or of the dictionaries that it is given."""
+    reason = "names that exec() binds"
+    for namespace in namespaces:
+        if isinstance(namespace, dict):
+            ops.poison(namespace, reason)
+    if not namespaces or namespaces[0] is _frame().module.namespace:
+        _frame().module.star_sources.append(Unknown(reason))
 
 
 _SPECIAL: dict[Any, Callable[..., Any]] = {
@@ -421,8 +475,8 @@ _SPECIAL: dict[Any, Callable[..., Any]] = {
     functools.reduce: _reduce, operator.add: ops.add, operator.mul: ops.multiply, operator.pow: ops.power, operator.mod: ops.modulo,
     operator.lshift: ops.shift_left, range: _range,
     object.__setattr__: _plain_setattr, object.__delattr__: _plain_delattr, type.__new__: make_type,
-    list: _consuming(list), tuple: _consuming(tuple), set: _consuming(set), frozenset: _consuming(frozenset),
-    sum: _consuming(sum), sorted: _consuming(sorted),
+    list: _listing(list), tuple: _consuming(tuple), set: _consuming(set), frozenset: _consuming(frozenset),
+    sum: _consuming(sum), sorted: _listing(sorted),
 }  # fmt: skip
 _kept = list(_SPECIAL)
 ops.SPECIAL_CALLS.update((id(function), replacement) for function, replacement in _SPECIAL.items())
@@ -437,8 +491,7 @@ _NAMES = (
 )  # fmt: skip
 NAMES: dict[str, Any] = {name: getattr(builtins, name) for name in _NAMES}
 NAMES.update((name, value) for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException))
-NAMES.update(
-    {name: _denied(name) for name in ("open", "eval", "compile", "__import__", "input", "breakpoint", "memoryview", "exit", "quit", "help")}
-)
+NAMES.update({name: _denied(name) for name in ("open", "eval", "compile", "__import__", "input", "breakpoint", "memoryview", "help")})
 NAMES["exec"] = _exec
+NAMES["exit"] = NAMES["quit"] = end_program
 """The builtin names that code finds."""

@@ -11,6 +11,7 @@ from typing import Any
 from shapelint.interpreter import operations as ops
 from shapelint.interpreter.branches import RETURN
 from shapelint.interpreter.compiler import Evaluate, Execute, compile_block, compile_expression, statement
+from shapelint.interpreter.documenting import only_documents
 from shapelint.interpreter.functions import Code, InterpretedFunction
 from shapelint.interpreter.generators import compile_generator
 from shapelint.interpreter.names import store_name
@@ -106,15 +107,15 @@ def _function(node: Any, scope: Scope) -> Execute:
 def _decorated(frame: Frame, thing: Any, decorators: list[tuple[ast.expr, Evaluate]]) -> Any:
     """Apply decorators, innermost first; one that is not known, or whose own package fails on it, leaves the thing as it is."""
     for node, evaluate in decorators:
-        if _documents(node):
-            continue
         try:
             decorator = evaluate(frame)
         except Exception as error:
             if not is_raised(error):
                 raise
             continue
-        if isinstance(decorator, Unknown):
+        if isinstance(decorator, Unknown) and isinstance(thing, InterpretedFunction):
+            thing.altered = True
+        if isinstance(decorator, Unknown) or only_documents(decorator):
             continue
         try:
             result = ops.call_value(frame, node, decorator, (thing,), {})
@@ -125,13 +126,6 @@ def _decorated(frame: Frame, thing: Any, decorators: list[tuple[ast.expr, Evalua
         if not isinstance(result, Unknown):
             thing = result
     return thing
-
-
-def _documents(node: ast.expr) -> bool:
-    """Whether a decorator says by its name that it writes the documentation of what it decorates."""
-    called = node.func if isinstance(node, ast.Call) else node
-    name = called.id if isinstance(called, ast.Name) else called.attr if isinstance(called, ast.Attribute) else ""
-    return "docstring" in name.lower()
 
 
 @statement(ast.ClassDef)

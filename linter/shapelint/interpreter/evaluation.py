@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from shapelint.graph import Call, Contract, Failure, LayerGraph, Site
 from shapelint.interpreter.functions import InterpretedFunction
 from shapelint.interpreter.modules import InterpretedModule
-from shapelint.interpreter.state import STATE
+from shapelint.interpreter.state import STATE, Frame
+from shapelint.interpreter.watching import watched_layer
 from shapelint.recording import Recorder, arrays_in
 from shapelint.symbolic.solver import Requirements
 from shapelint.unknown import Unknown
@@ -29,13 +31,34 @@ class EvaluationRecorder(Recorder):
         self.reached: set[type] = set()
         self.failures: list[tuple[InterpretedModule, ast.stmt, Failure]] = []
         self._repeats: dict[tuple[Any, ...], int] = {}
+        self._named: dict[int, Any] = {}
+        self._names = self.outside.names
+        self._standing: list[tuple[Frame, Site]] = []
         self.requirements = Requirements()
+        self.assumptions: dict[str, None] = {}
         self._layers: list[tuple[Any, tuple[Any, ...], Site | None]] = []
         self.on_run: Callable[[LayerGraph], None] | None = None
 
     def site(self) -> Site | None:
         frame = STATE.frame
-        return frame.site() if frame is not None else None
+        if frame is None:
+            return None
+        site = frame.site()
+        for where, place in self._standing:
+            if where is frame:
+                site = Site(place.file, place.node, site, place.scope)
+        return site
+
+    @contextmanager
+    def standing_at(self, site: Site | None) -> Iterator[None]:
+        if site is None or STATE.frame is None:
+            yield
+            return
+        self._standing.append((STATE.frame, site))
+        try:
+            yield
+        finally:
+            self._standing.pop()
 
     def is_certain(self) -> bool:
         return STATE.uncertain == 0
@@ -56,6 +79,7 @@ class EvaluationRecorder(Recorder):
 
     def leaving_layer(self, layer: Any, result: Any) -> None:
         _, arguments, site = self._layers.pop()
+        watched_layer(layer, arguments, result)
         if not self.in_progress and self._is_entry(layer):
             record = Call(f"{type(layer).__module__}.{type(layer).__qualname__}", site, layer=layer, leaf=True, certain=self.is_certain())
             record.inputs = list(arrays_in(arguments))
@@ -73,13 +97,18 @@ class EvaluationRecorder(Recorder):
     def _end_run(self, layer: Any, arguments: tuple[Any, ...], site: Site | None, result: Any) -> None:
         graph = self.graph
         named = list(layer.named_parts())
-        graph.names = {id(module): name for name, module in named}
+        names = {id(module): name for name, module in named}
+        graph.names = names if layer.child_parts() else {**self._names, **names}  # a loss is asked for the layers before it
+        if layer.child_parts() and self._named.setdefault(id(layer), layer) is layer:
+            self._names.update(names)
         graph.modules = [module for _, module in named]
         graph.outputs = outputs_of(result)
         graph.called_at = site
-        graph.inputs = dict(zip(_parameter_names(layer), arguments, strict=False))
+        graph.inputs = _named_inputs(_parameter_names(layer), arguments)
         self.graph = self.outside
-        if self._is_new(graph) and len(self.runs) < RUN_LIMIT:
+        if not self._is_new(graph):
+            self.repetitions += bool(layer.child_parts() or _is_users(layer))
+        elif len(self.runs) < RUN_LIMIT and not self.repeating:
             self.runs.append(graph)
         if self.on_run is not None:
             self.on_run(graph)
@@ -88,9 +117,19 @@ class EvaluationRecorder(Recorder):
         """Whether this is not the third run from the same place with the same shapes: a training loop repeats itself."""
         shapes = tuple(str(array.dims) for array in arrays_in(graph.inputs.values()))
         site = graph.called_at
-        key = (id(graph.root), id(site.node) if site is not None else 0, getattr(graph.root, "training", None), len(graph.unknowns), shapes)
+        made = getattr(graph.root, "constructed_at", None)
+        model = (type(graph.root), id(made.node) if made is not None else id(graph.root), str(graph.root.count_parameters()))
+        key = (model, id(site.node) if site is not None else 0, getattr(graph.root, "training", None), len(graph.unknowns), shapes)
         self._repeats[key] = self._repeats.get(key, 0) + 1
         return self._repeats[key] < 3
+
+    def function_of_script(self, name: str) -> Any:
+        found, function = STATE.frame.module.find(name) if STATE.frame is not None else (False, None)
+        return function if found else super().function_of_script(name)
+
+    def rests_on(self, assumption: str) -> None:
+        STATE.cut = True  # an exception that follows is not certain
+        self.assumptions.setdefault(assumption)
 
     def statement_failed(self, module: Any, node: Any, error: BaseException) -> None:
         if not error.__dict__.get("__shapelint_certain__", True):
@@ -109,6 +148,16 @@ def outputs_of(result: Any) -> list[Any]:
     return list(arrays_in((result,)))
 
 
+def _named_inputs(names: list[str], arguments: tuple[Any, ...]) -> dict[str, Any]:
+    """The arguments by name; several inputs may come in one list, or by name in a dictionary."""
+    if len(arguments) == 1 and len(names) > 1:
+        if isinstance(arguments[0], (list, tuple)):
+            arguments = tuple(arguments[0])
+        elif isinstance(arguments[0], dict):
+            return dict(arguments[0])
+    return dict(zip(names, arguments, strict=False))
+
+
 def _is_users(layer: Any) -> bool:
     """Whether the layer's forward is the user's own code."""
     return isinstance(getattr(type(layer), layer.entry_method, None), InterpretedFunction) or layer.entry_method in layer.__dict__
@@ -117,7 +166,7 @@ def _is_users(layer: Any) -> bool:
 def _parameter_names(layer: Any) -> list[str]:
     forward = getattr(type(layer), type(layer).entry_method, None)
     if isinstance(forward, InterpretedFunction):
-        return list(forward.code.positional[1:])
+        return [*forward.code.positional[1:], *filter(None, (forward.code.var_positional,))]
     return list(layer.own_inputs() or ()) or ["input"]
 
 

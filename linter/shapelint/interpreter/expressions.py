@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import ast
 import operator
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from shapelint.interpreter import operations as ops
-from shapelint.interpreter.branches import fork, join
+from shapelint.interpreter.branches import evaluate_perhaps, fork, join
 from shapelint.interpreter.budget import SIZE_LIMIT, Exhausted
 from shapelint.interpreter.compiler import Evaluate, compile_expression, expression
+from shapelint.interpreter.growing import LONG, MANY, grown, item_of
 from shapelint.interpreter.names import load_name, store_target
 from shapelint.interpreter.partial import constructor_not_followed
 from shapelint.interpreter.scopes import ComprehensionNode, Scope, comprehension_scope
 from shapelint.interpreter.state import STATE, Frame
 from shapelint.raised import is_raised, raised
-from shapelint.unknown import Unknown, UnknownOfTruth
+from shapelint.unknown import Absent, Perhaps, Several, Undecided, Unknown, UnknownOfTruth, first_unknown
 from shapelint.values import OpenShape
 
 
@@ -126,15 +128,21 @@ def _boolean(node: ast.BoolOp, scope: Scope) -> Evaluate:
 
 def _perhaps(frame: Frame, value: Evaluate) -> Any:
     """Evaluate an operand that may not be reached; what it raises does not count."""
-    STATE.uncertain += 1
-    try:
-        return value(frame)
-    except Exception as error:
-        if not is_raised(error):
-            raise
-        return Unknown("an operand that is perhaps not evaluated")
-    finally:
-        STATE.uncertain -= 1
+    results: list[Any] = []
+    fork(frame, Unknown("an operand that is perhaps not evaluated"), _collected(value, results), lambda f: None)
+    return results[0] if results else Unknown("an operand that is perhaps not evaluated")
+
+
+def _collected(value: Evaluate, results: list[Any]) -> Callable[[Frame], None]:
+    """An expression as one side of a condition, which puts what it is into the results."""
+
+    def side(frame: Frame) -> None:
+        try:
+            results.append(value(frame))
+        except Undecided as undecided:
+            results.append(undecided.unknown)
+
+    return side
 
 
 @expression(ast.IfExp)
@@ -147,7 +155,7 @@ def _conditional(node: ast.IfExp, scope: Scope) -> Evaluate:
         if known is not None:
             return body(frame) if known else orelse(frame)
         results: list[Any] = []
-        fork(frame, condition, lambda f: results.append(body(f)), lambda f: results.append(orelse(f)))
+        fork(frame, condition, _collected(body, results), _collected(orelse, results))
         return join(*results) if len(results) == 2 else results[0]
 
     return evaluate
@@ -155,7 +163,10 @@ def _conditional(node: ast.IfExp, scope: Scope) -> Evaluate:
 
 def _is(left: Any, right: Any) -> Any:
     if isinstance(left, Unknown) or isinstance(right, Unknown):
-        return left if left is right else Unknown(left.reason if isinstance(left, Unknown) else right.reason)
+        if left is right:
+            return left
+        undecided = left if isinstance(left, Unknown) else right
+        return undecided if isinstance(undecided, Absent) else Unknown(undecided.reason)
     return left is right
 
 
@@ -169,6 +180,8 @@ def _contains(item: Any, container: Any) -> Any:
         return container
     if STATE.poisoned and id(container) in STATE.poisoned:
         return Unknown(STATE.poisoned[id(container)][1])
+    if STATE.perhaps and isinstance(container, dict) and not isinstance(item, Unknown) and type(dict.get(container, item)) is Perhaps:
+        return Unknown(dict.__getitem__(container, item).reason)
     if isinstance(item, Unknown) and not isinstance(container, (tuple, list)):
         return Unknown(item.reason)
     if isinstance(item, Unknown) and not container:
@@ -203,6 +216,10 @@ _COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
 
 def compare(function: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
     """A comparison; of tuples and lists with undecided items, item by item."""
+    if (STATE.poisoned or STATE.perhaps) and function in (operator.eq, operator.ne):
+        uncounted = first_unknown(ops.not_counted(left), ops.not_counted(right))
+        if uncounted is not None:
+            return uncounted
     if function in (operator.eq, operator.ne) and isinstance(left, (tuple, list)) and isinstance(right, (tuple, list)):
         equal = _equal_sequences(left, right)
         return equal if isinstance(equal, Unknown) else equal is (function is operator.eq)
@@ -499,39 +516,69 @@ def run_generators(node: ComprehensionNode, scope: Scope, emit: Callable[[Frame,
         frame = Frame({}, outer.module, outer, outer.called_from, outer.scope_node, outer.class_cell)
         frame.first_argument = outer.first_argument
 
+        loose: list[str] = []
+
         def loop(level: int) -> Unknown | None:
             if level == len(loops):
                 emit(frame, out)
                 return None
-            source, store, conditions, at = loops[level]
+            source, _, _, at = loops[level]
             items = ops.iterate(frame, at, source(outer if level == 0 else frame))
             if isinstance(items, Unknown):
-                return items
-            iterator = iter(items)
+                return perhaps(items.reason, lambda: one_round(level, item_of(items)))
+            iterator, rounds, started = iter(items), 0, time.process_time()
             while True:
                 try:
                     item = ops.next_item(iterator)
                 except StopIteration:
                     return None
                 STATE.budget.tick()
-                store(frame, item)
-                for condition in conditions:
-                    test = condition(frame)
-                    known = ops.truth(test)
-                    if known is None:
-                        return Unknown(getattr(test, "reason", "a condition that is not known"))
-                    if not known:
-                        break
-                else:
-                    stopped = loop(level + 1)
-                    if stopped is not None:
-                        return stopped
+                rounds += 1
+                if rounds % MANY == 0 and time.process_time() - started > LONG:
+                    loose.append("it comes from a long loop")
+                    return None
+                stopped = one_round(level, item)
+                if stopped is not None:
+                    return stopped
+
+        def one_round(level: int, item: Any) -> Unknown | None:
+            _, store, conditions, _ = loops[level]
+            store(frame, item)
+            undecided = None
+            for condition in conditions:
+                test = condition(frame)
+                known = ops.truth(test)
+                if known is False:
+                    return None
+                if known is None:
+                    undecided = getattr(test, "reason", "a condition that is not known")
+            if undecided is None:
+                return loop(level + 1)
+            STATE.uncertain += 1
+            try:
+                return perhaps(undecided, lambda: loop(level + 1))
+            except Exception as error:
+                if not is_raised(error):
+                    raise
+                return Unknown(undecided)
+            finally:
+                STATE.uncertain -= 1
+
+        def perhaps(reason: str, rest: Callable[[], Unknown | None]) -> Unknown | None:
+            """What may happen or not: from now on, how many items come out is not known."""
+            loose.append(reason)
+            stopped: list[Unknown | None] = []
+            evaluate_perhaps(frame, lambda _: stopped.append(rest()))
+            return next((each for each in stopped if each is not None), None)
 
         before, STATE.frame = STATE.frame, frame
         try:
-            return loop(0)
+            stopped = loop(0)
         finally:
             STATE.frame = before
+        if stopped is None and loose:
+            return Several(loose[0], out) if type(out) is list else Unknown(loose[0])
+        return stopped
 
     return run, inner
 
@@ -557,7 +604,13 @@ def _collector(node: ast.ListComp | ast.SetComp, scope: Scope, make: Callable[[]
 
 @expression(ast.ListComp)
 def _list_comprehension(node: ast.ListComp, scope: Scope) -> Evaluate:
-    return _collector(node, scope, list, "append")
+    collect = _collector(node, scope, list, "append")
+
+    def evaluate(frame: Frame) -> Any:
+        made = collect(frame)
+        return grown(list(made.items), made.reason) if isinstance(made, Several) else made
+
+    return evaluate
 
 
 @expression(ast.SetComp)

@@ -10,12 +10,13 @@ from functools import cached_property, partial
 from types import MethodType
 from typing import Any
 
-from shapelint.interpreter.branches import RETURN, join
+from shapelint.interpreter.branches import RETURN, join, join_ways
 from shapelint.interpreter.budget import SHALLOW_DEPTH, Exhausted, InternalFault
 from shapelint.interpreter.modules import InterpretedModule
 from shapelint.interpreter.partial import mark_partly_built
 from shapelint.interpreter.scopes import is_generator
 from shapelint.interpreter.state import STATE, Frame
+from shapelint.interpreter.waiting import drop, go_back, raise_perhaps
 from shapelint.raised import is_raised, raised
 from shapelint.unknown import Undecided, Unknown
 
@@ -55,22 +56,32 @@ class InterpretedFunction:
     What makes it is kept in slots: `functools.wraps` copies the dictionary of one function to another.
     """
 
-    __slots__ = ("__dict__", "__weakref__", "class_cell", "code", "defaults", "keyword_defaults", "module", "parent")
+    __slots__ = ("__dict__", "__weakref__", "altered", "class_cell", "code", "defaults", "keyword_defaults", "module", "parent")
 
     is_interpreted = True
-    host_names = frozenset({"class_cell", "code", "defaults", "host_names", "is_interpreted", "keyword_defaults", "module", "parent"})
+    host_names = frozenset(
+        {"altered", "class_cell", "code", "defaults", "host_names", "is_interpreted", "keyword_defaults", "module", "parent"}
+    )
     """Names that the code under analysis finds only where it has set them itself."""
 
     def __init__(
-        self, code: Code, module: InterpretedModule, parent: Frame | None, defaults: tuple[Any, ...],
-        keyword_defaults: dict[str, Any], qualname: str, class_cell: list[Any] | None,
-    ) -> None:  # fmt: skip
+        self,
+        code: Code,
+        module: InterpretedModule,
+        parent: Frame | None,
+        defaults: tuple[Any, ...],
+        keyword_defaults: dict[str, Any],
+        qualname: str,
+        class_cell: list[Any] | None,
+    ) -> None:
         self.code = code
         self.module = module
         self.parent = parent
         self.defaults = defaults
         self.keyword_defaults = keyword_defaults
         self.class_cell = class_cell
+        self.altered = False
+        """Whether a decorator that is not known stands before it, which may hand it arguments of its own."""
         self.__name__ = code.name
         self.__qualname__ = qualname
         self.__module__ = module.__name__
@@ -106,7 +117,9 @@ class InterpretedFunction:
 
     @property
     def __signature__(self) -> inspect.Signature:
-        return signature_of(self)
+        """As `inspect.signature` has it: that of the function which a decorator has wrapped."""
+        wrapped = self.__dict__.get("__wrapped__")
+        return wrapped.__signature__ if isinstance(wrapped, InterpretedFunction) else signature_of(self)
 
 
 class FunctionCode:
@@ -182,6 +195,16 @@ def bind(function: InterpretedFunction, args: tuple[Any, ...], kwargs: dict[str,
     return variables
 
 
+def _bound(function: InterpretedFunction, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+    """The variables; not known where arguments do not fit that a decorator may have changed."""
+    if not function.altered:
+        return bind(function, args, kwargs)
+    try:
+        return bind(function, args, kwargs)
+    except TypeError:
+        raise Undecided(Unknown(f"what a decorator that is not known makes of {function.__qualname__}")) from None
+
+
 def _too_many(function: InterpretedFunction, count: int) -> str:
     most = len(function.code.positional)
     least = most - len(function.defaults)
@@ -220,7 +243,7 @@ def invoke(function: InterpretedFunction, args: tuple[Any, ...], kwargs: dict[st
     code, state = function.code, STATE
     caller = state.frame
     frame = Frame(
-        bind(function, args, kwargs),
+        _bound(function, args, kwargs),
         function.module,
         function.parent,
         caller.site() if caller is not None else None,
@@ -256,16 +279,16 @@ def invoke(function: InterpretedFunction, args: tuple[Any, ...], kwargs: dict[st
         state.cut = True
         if code.name == "__init__":
             mark_partly_built(frame.first_argument, undecided.unknown.reason)
-    except RecursionError as error:
-        if is_raised(error):
-            raise
-        raise Exhausted("more depth than an evaluation may take") from None
     except Exception as error:
+        if isinstance(error, RecursionError) and not is_raised(error):
+            raise Exhausted("more depth than an evaluation may take") from None
         if is_raised(error):
             note_site(error, frame)
             if not frame.returns:
                 raise
-            result = frame.returns[0]  # another way through the function has returned: this one is not taken
+            raise_perhaps(error)
+            go_back(frame.returns[0])  # another way through the function has returned: this one is not taken
+            result = frame.returns[0].result
         else:
             raise InternalFault(f"{type(error).__name__}: {error}", frame.site()) from error
     finally:
@@ -273,15 +296,18 @@ def invoke(function: InterpretedFunction, args: tuple[Any, ...], kwargs: dict[st
         state.frame = caller
         state.depth -= 1
         state.uncertain = uncertain
-    for early in frame.returns or ():
-        result = join(early, result)
+        drop(frame.returns)
+    if frame.returns:
+        for early in frame.returns:
+            result = join(early.result, result)
+        join_ways(frame.returns)
     return None if code.name == "__init__" else result
 
 
 def note_site(error: BaseException, frame: Frame) -> None:
     """Keep where an exception of the user's program was raised: the innermost frame that sees it."""
     error.__dict__.setdefault("__shapelint_site__", frame.site())
-    whatever_state = not STATE.cut or isinstance(error, (NameError, ImportError))
+    whatever_state = not (STATE.cut or STATE.exhausted) or isinstance(error, (NameError, ImportError))
     error.__dict__.setdefault("__shapelint_certain__", STATE.uncertain == 0 and whatever_state)
 
 
@@ -297,10 +323,15 @@ def _generate(code: Code, frame: Frame) -> Generator[Any, Any, Any]:
         try:
             item = resume()
         except StopIteration:
+            join_ways(frame.returns)
             return frame.result
         except Undecided as undecided:
+            join_ways(frame.returns)
             yield undecided.unknown
             return None
+        except BaseException:
+            drop(frame.returns)
+            raise
         finally:
             state.frame = caller
             state.uncertain = uncertain

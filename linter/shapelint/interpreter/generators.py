@@ -8,12 +8,14 @@ from collections.abc import Generator
 from typing import Any
 
 from shapelint.interpreter import operations as ops
-from shapelint.interpreter.branches import BREAK, RETURN
+from shapelint.interpreter.branches import BREAK, CONTINUE, RETURN, meet
 from shapelint.interpreter.compiler import Resume, compile_expression, compile_statement
 from shapelint.interpreter.names import store_target
 from shapelint.interpreter.scopes import Scope, has_yield
 from shapelint.interpreter.state import STATE, Frame
+from shapelint.interpreter.waiting import drop
 from shapelint.raised import is_raised
+from shapelint.recording import active
 from shapelint.unknown import Unknown
 
 Signals = Generator[Any, Any, Any]
@@ -145,15 +147,35 @@ def _loop(node: ast.For | ast.While, scope: Scope) -> Resume:
             store(frame, item)
             yield True
 
-    def resume(frame: Frame) -> Signals:
+    def iterations(frame: Frame) -> Signals:
+        recorder = active()
+        repetitions = recorder.repetitions
         for _ in rounds(frame):
             STATE.budget.tick()
-            signal = yield from body(frame)
-            if signal is BREAK:
-                return None
-            if signal is RETURN:
+            if recorder.repetitions > repetitions:  # models were called with the same shapes in every round
+                STATE.cut = True
+                break
+            outer, frame.continues = frame.continues, []
+            try:
+                signal = yield from body(frame)
+                signal = meet(frame, frame.continues, signal if signal is not CONTINUE else None) if frame.continues else signal
+            finally:
+                drop(frame.continues)
+                frame.continues = outer
+            if signal is BREAK or signal is RETURN:
                 return signal
         return (yield from orelse(frame))
+
+    def resume(frame: Frame) -> Signals:
+        outer, frame.breaks = frame.breaks, []
+        try:
+            signal = yield from iterations(frame)
+            if signal is BREAK:
+                signal = None
+            return meet(frame, frame.breaks, signal) if frame.breaks else signal
+        finally:
+            drop(frame.breaks)
+            frame.breaks = outer
 
     return resume
 
@@ -205,7 +227,9 @@ def _try(node: ast.Try, scope: Scope) -> Resume:
     def attempt(frame: Frame) -> Signals:
         try:
             signal = yield from body(frame)
-        except Exception as error:
+        except Exception as caught:
+            # what ends an iterator inside, Python does not let out of the generators that evaluate the body
+            error = caught.__cause__ if isinstance(caught.__cause__, StopIteration) else caught
             if not is_raised(error):
                 raise
             STATE.frame = frame

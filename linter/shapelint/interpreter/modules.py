@@ -13,14 +13,26 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from shapelint.interpreter.state import Frame
+from shapelint.interpreter.state import STATE, Frame
+from shapelint.interpreter.waiting import raise_perhaps
 from shapelint.library import registry
 from shapelint.raised import raised
 from shapelint.source.files import SourceFile, UnreadableSource, read
-from shapelint.unknown import Unknown
+from shapelint.unknown import Absent, Unknown
 
 SOURCE_FIRST = frozenset({"torchvision"})
 """Frameworks whose own source is evaluated where it is found; what is modelled serves where it is not."""
+
+MODELLED_FIRST = ("torchvision.datasets", "torchvision.transforms", "torchvision.io", "torchvision.tv_tensors")
+"""Parts of these that are modelled all the same: their source reads files."""
+
+
+SOURCE_OF_MODELS = "keras.applications"
+"""The one part of a modelled framework that is a library of models: their source is evaluated where it is found."""
+
+
+_COMPILED = (".so", ".pyd")
+"""The ends of the names of files that hold a module whose source is not at hand."""
 
 
 class Deferred:
@@ -31,6 +43,10 @@ class Deferred:
     def __init__(self, resolve: Callable[[], Any]) -> None:
         self.resolve = resolve
         self._running = False
+
+    @property
+    def is_running(self) -> bool:
+        return self._running
 
     def settled(self) -> Any:
         """What the name is; raises ImportError where that leads back to itself."""
@@ -46,6 +62,9 @@ class Deferred:
 class LibraryNamespace(types.ModuleType):
     """A module of a framework, as far as it is modelled."""
 
+    loader: Loader | None = None
+    """The loader of the run: it knows where the source of models is found."""
+
     def __getattr__(self, name: str) -> Any:
         return library_member(self.__name__, name)
 
@@ -57,11 +76,14 @@ class LibraryNamespace(types.ModuleType):
 def library_member(namespace: str, name: str) -> Any:
     """A name of a framework's module; unknown where it is not modelled."""
     qualified = f"{namespace}.{name}"
+    source = LibraryNamespace.loader.source_of_models(qualified) if LibraryNamespace.loader is not None else None
+    if source is not None:
+        return source
     try:
         return registry.lookup(qualified)
     except KeyError:
         pass
-    if registry.is_namespace(qualified):
+    if registry.is_namespace(qualified) or qualified in _FOLDERS:
         return LibraryNamespace(qualified)
     for folder, public in _WRITTEN_IN:  # where the layers are written; people import them from there too
         if registry.canonical(namespace).startswith(folder):
@@ -69,6 +91,8 @@ def library_member(namespace: str, name: str) -> Any:
                 return registry.lookup(f"{public}.{name}")
             except KeyError:
                 pass
+    if namespace in _FOLDERS and name.islower():  # a module of the folder
+        return LibraryNamespace(qualified)
     if name.startswith("__"):
         raise raised(AttributeError(name))
     return Unknown(f"{qualified} is not modelled")
@@ -88,9 +112,21 @@ _WRITTEN_IN = (
     ("tensorflow.python.layers", "tensorflow.layers"),
     ("tensorflow.python.ops", "tensorflow"),
     ("tensorflow.python.ops", "tensorflow.nn"),
+    ("tensorflow.python.ops", "tensorflow.math"),
+    ("tensorflow.python.ops", "tensorflow.linalg"),
+    ("tensorflow.python.ops", "tensorflow.image"),
+    ("tensorflow.python.ops", "tensorflow.nn.rnn_cell"),
+    ("tensorflow.python.ops.losses", "tensorflow.losses"),
+    ("tensorflow.python.ops.metrics", "tensorflow.metrics"),
+    ("tensorflow.python.training", "tensorflow.train"),
+    ("tensorflow.python.client", "tensorflow"),
+    ("tensorflow.python.util", "tensorflow"),
     ("tensorflow.python.framework", "tensorflow"),
 )
 """Folders of the frameworks' sources, and the public namespaces in which what they define is found."""
+
+_FOLDERS = frozenset({"tensorflow.python", *(folder for folder, _ in _WRITTEN_IN if folder.startswith("tensorflow.python"))})
+"""Folders of which only the modules in them are imported, by names that are not modelled themselves."""
 
 
 class InterpretedModule(types.ModuleType):
@@ -106,6 +142,11 @@ class InterpretedModule(types.ModuleType):
         )
         if is_package:
             self.namespace["__path__"] = [str(Path(file.filename).parent)]
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether the module belongs to a package of the environment, not to the project."""
+        return any(part in ("site-packages", "dist-packages") for part in Path(self.file.filename).parts)
 
     # `types.ModuleType` keeps attributes in its own dictionary; what the user's module binds lives in `namespace`.
     file: SourceFile
@@ -151,8 +192,15 @@ class InterpretedModule(types.ModuleType):
             return True, Unknown(f"{self.__name__}.{name} could not be evaluated")
         return False, None
 
-    def _has_unknown_star(self) -> bool:
-        return any(isinstance(source, Unknown) for source in self.star_sources)
+    def _has_unknown_star(self, seen: frozenset[int] = frozenset()) -> bool:
+        """Whether names may come from a module that was not found, be it through other star imports."""
+        if id(self) in seen:
+            return False
+        seen |= {id(self)}
+        return any(
+            isinstance(source, Unknown) or (isinstance(source, InterpretedModule) and source._has_unknown_star(seen))
+            for source in self.star_sources
+        )
 
     def _settled(self, name: str) -> Any:
         value = self.namespace[name]
@@ -184,6 +232,24 @@ class InterpretedModule(types.ModuleType):
                 self.namespace[name] = value
                 return True, value
         return False, None
+
+    def contents(self, seen: frozenset[int] = frozenset()) -> dict[str, Any] | Unknown:
+        """All names that the module has, with those of star imports; Unknown where these are not all known."""
+        self.evaluate()
+        for source in self.star_sources[::-1]:
+            if isinstance(source, LibraryNamespace):
+                continue
+            if not isinstance(source, InterpretedModule):
+                return Unknown(f"the names of the module {self.__name__}")
+            if id(source) in seen or source is self:
+                continue
+            brought = source.contents(seen | {id(self)})
+            if isinstance(brought, Unknown):
+                return brought
+            for name in source.exports() or [name for name in brought if not name.startswith("_")]:
+                if isinstance(name, str) and name not in self.namespace:
+                    self.namespace[name] = brought.get(name, Unknown(f"{source.__name__}.{name}"))
+        return self.namespace
 
     def exports(self) -> list[Any]:
         names = self.namespace.get("__all__")
@@ -258,6 +324,8 @@ class InterpretedModule(types.ModuleType):
         replaced = self.loader.builtins.get(name, self)
         if replaced is not self:
             return replaced
+        if id(namespace) in STATE.poisoned:
+            self.fail("names that are not known are bound through globals()")
         if self._has_unknown_star() or self.__dict__["failure"] is not None:
             return Unknown(f"the name {name} is not known")
         if hasattr(builtins, name):
@@ -279,25 +347,25 @@ class InterpretedModule(types.ModuleType):
         """`import a.b` binds `a`; `import a.b as c` binds `a.b`."""
         module = self.loader.module(name)
         if module is None:
-            if must_exist:
-                raise _not_found(name)
-            return Unknown(f"the module {name} was not found")
+            return absent(name, must_exist)
+        self.loader.arrive(name)
         return module if whole else self.loader.module(name.partition(".")[0])
 
     def import_from(self, name: str, level: int, member: str, at_once: bool, must_exist: bool = False) -> Any:
         """`from name import member`: deferred at module level, resolved at once inside `try` and functions.
 
-        A module that is not there raises only where the code is prepared for it (`must_exist`): the linter may run
+        A module that is not there perhaps raises where the code is prepared for it (`must_exist`): the linter may run
         where not everything is installed.
         """
         absolute = self._absolute(name, level)
         source = self.loader.module(absolute)
         if source is None:
-            if must_exist:
+            if level and must_exist:  # a file beside this one, which comes with it
                 raise _not_found(absolute)
-            return Unknown(f"the module {absolute} was not found")
+            return absent(absolute, must_exist)
         if not isinstance(source, InterpretedModule):
             return self._member(source, absolute, member)
+        self.loader.arrive(f"{absolute}.{member}")
         if at_once:
             return self._member(source, absolute, member)
         return Deferred(lambda: self._member(source, absolute, member))
@@ -321,11 +389,18 @@ class InterpretedModule(types.ModuleType):
     def import_star(self, name: str, level: int) -> None:
         absolute = self._absolute(name, level)
         source = self.loader.module(absolute)
-        self.star_sources.append(source if source is not None else Unknown(f"the module {absolute} was not found"))
+        self.loader.arrive(absolute)
+        self.star_sources.append(source if source is not None else absent(absolute))
+
+
+def absent(name: str, must_exist: bool = False) -> Absent:
+    """A module that is not there, though it may be where the code is run: a `try` around (`must_exist`) goes both ways."""
+    if must_exist and STATE.trying and STATE.trying[-1].frame is STATE.frame:
+        raise_perhaps(_not_found(name))
+    return Absent(f"the module {name} was not found")
 
 
 def _not_found(name: str) -> ModuleNotFoundError:
-    """The error for a module that is not there: never certain, since it may be where the code is run."""
     error = raised(ModuleNotFoundError(f"No module named '{name}'"))
     error.__dict__["__shapelint_certain__"] = False
     return error
@@ -339,12 +414,35 @@ class Loader:
         self.python_modules = python_modules
         self.builtins = builtin_names
         self.modules: dict[str, Any] = {}
+        self.given: dict[str, SourceFile] = {}
+        """Files whose text is at hand, which need not be what the disk holds."""
+        self.eager = False
+        """Whether the project's modules are evaluated where they are imported, as Python does, not where a name is used."""
         self._listings: dict[Path, frozenset[str]] = {}
+        self._stamps: dict[str, int] = {}
+
+    def arrive(self, name: str) -> None:
+        """Evaluate the project's modules that an import names, where imports are to be taken as they stand."""
+        parts = name.split(".") if self.eager else []
+        for count in range(1, len(parts) + 1):
+            module = self.module(".".join(parts[:count]))
+            if isinstance(module, InterpretedModule) and not module.is_installed:
+                module.evaluate()
+
+    def forget_project(self) -> None:
+        """Forget the modules that are not installed: another program begins, or files have changed."""
+        self._stamps.clear()
+        self.modules = {
+            name: module for name, module in self.modules.items() if not isinstance(module, InterpretedModule) or module.is_installed
+        }
 
     def look_in(self, roots: list[Path]) -> None:
         """Serve another file: a name that means another file from there (`model`, `utils`) is forgotten."""
         self.roots = roots
+        LibraryNamespace.loader = self
         self._listings.clear()
+        if any(_stamp(filename) != stamp for filename, stamp in self._stamps.items()):
+            self.forget_project()
         root_of: dict[str, Path | None] = {}
         for name, module in list(self.modules.items()):
             if not isinstance(module, InterpretedModule):
@@ -367,27 +465,52 @@ class Loader:
 
     def _find(self, name: str) -> Any:
         top = name.partition(".")[0]
-        if top in registry.FRAMEWORKS and top not in SOURCE_FIRST:
+        if top in registry.ACCESSORIES:
+            own = self._file_of(name, [root for root in self.roots if root.name not in ("site-packages", "dist-packages")])
+            return own if own is not None else self._framework(name)
+        source = self.source_of_models(name)
+        if source is not None:
+            return source
+        if top in registry.FRAMEWORKS and (top not in SOURCE_FIRST or name.startswith(MODELLED_FIRST)):
             return self._framework(name)
         standard = self.python_modules(name)
         if standard is not None:
             return standard
-        found = self._file_of(name)
+        found = self._file_of(name, self.roots)
         if found is not None:
             return found
         return self._framework(name) if top in registry.FRAMEWORKS else None
 
+    def source_of_models(self, name: str) -> Any:
+        """The module of a framework's own models, from its source; None where there is none, or the name is another."""
+        public = registry.canonical(name)
+        if not f"{public}.".startswith(f"{SOURCE_OF_MODELS}."):
+            return None
+        written = name if name.startswith("keras.") else public
+        if written not in self.modules:
+            found = self._file_of(written, self.roots)
+            if found is None:
+                return None
+            self.modules[written] = found
+        return self.modules[written]
+
     def _framework(self, name: str) -> Any:
-        if registry.is_namespace(name):
+        if registry.is_namespace(name) or name in _FOLDERS:
             return LibraryNamespace(name)
         owner, _, member = name.rpartition(".")
-        return library_member(owner, member) if owner else Unknown(f"the module {name} is not modelled")
+        found = library_member(owner, member) if owner else Unknown(f"the module {name} is not modelled")
+        a_function_too = isinstance(found, types.FunctionType)  # `keras.layers.merge` has been both
+        if (isinstance(found, Unknown) or a_function_too) and any(
+            registry.canonical(name).startswith(f"{folder}.") for folder, _ in _WRITTEN_IN
+        ):
+            return LibraryNamespace(name)
+        return found
 
-    def _file_of(self, name: str) -> Any:
+    def _file_of(self, name: str, roots: list[Path]) -> Any:
         parts = name.split(".")
         if not all(part.isidentifier() for part in parts):
             return None
-        for root in self.roots:
+        for root in roots:
             folder = self._descend(root, parts[:-1])
             if folder is None:
                 continue
@@ -397,6 +520,8 @@ class Loader:
                 return self.open(name, folder / last / "__init__.py", True)
             if f"{last}.py" in listing:
                 return self.open(name, folder / f"{last}.py", False)
+            if any(entry.startswith(f"{last}.") and entry.endswith(_COMPILED) for entry in listing):
+                return Unknown(f"{name} is a compiled module")
             if last in listing and any(entry.endswith(".py") or "." not in entry for entry in self._listing(folder / last)):
                 return self._namespace_package(name, folder / last)
         return None
@@ -422,15 +547,24 @@ class Loader:
     def open(self, name: str, path: Path, is_package: bool) -> Any:
         """The module of a file; Unknown where it cannot be read."""
         try:
-            return InterpretedModule(name, read(path), self, is_package)
+            return self.adopt(name, self.given.get(str(path)) or read(path), is_package)
         except UnreadableSource as error:
             return Unknown(f"{path.name} {error.message}")
 
     def adopt(self, name: str, file: SourceFile, is_package: bool = False) -> InterpretedModule:
-        """Make a module of a file that was read elsewhere."""
-        module = InterpretedModule(name, file, self, is_package)
-        self.modules[name] = module
+        """Make a module of a file that has been read."""
+        module = self.modules[name] = InterpretedModule(name, file, self, is_package)
+        if not module.is_installed:
+            self._stamps[file.filename] = _stamp(file.filename)
         return module
+
+
+def _stamp(filename: str) -> int:
+    """When a file was last changed; 0 where that cannot be said."""
+    try:
+        return Path(filename).stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def assigned_names(node: ast.stmt) -> Iterator[str]:

@@ -17,15 +17,16 @@ from typing import Any
 
 from shapelint.interpreter import access
 from shapelint.interpreter.budget import BIT_LIMIT, SIZE_LIMIT, Exhausted
+from shapelint.interpreter.growing import append_to, as_argument, grown, is_grown, item_of, rows_of, stand_in
 from shapelint.interpreter.made_up import needs_number
 from shapelint.interpreter.modules import Deferred, InterpretedModule
 from shapelint.interpreter.partial import partly_built
 from shapelint.interpreter.state import STATE, Frame
-from shapelint.library.registry import ShapeFunction
+from shapelint.library.registry import ShapeFunction, is_loaded, lookup
 from shapelint.raised import is_raised, raised
 from shapelint.recording import RefineInput, active
 from shapelint.symbolic.dims import Dim, Real
-from shapelint.unknown import Undecided, Unknown, UnknownNumber
+from shapelint.unknown import Perhaps, Undecided, Unknown, UnknownNumber
 from shapelint.values import Array, OpenShape
 
 SPECIAL_CALLS: dict[int, Callable[..., Any]] = {}
@@ -73,6 +74,8 @@ def truth(value: Any) -> bool | None:
         return value
     if value is None:
         return False
+    if (STATE.poisoned or STATE.perhaps) and not_counted(value) is not None:
+        return True if isinstance(value, dict) and any(type(held) is not Perhaps for held in dict.values(value)) else None
     try:
         return bool(value)
     except Undecided:
@@ -97,6 +100,8 @@ def user_error(error: Exception) -> Exception:
 def binary(frame: Frame, node: Any, function: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
     """`left <op> right`."""
     frame.node = node
+    if STATE.poisoned and (id(left) in STATE.poisoned or id(right) in STATE.poisoned):
+        return of_poisoned(function, left, right)
     try:
         return function(left, right)
     except Undecided as undecided:
@@ -113,6 +118,18 @@ def binary(frame: Frame, node: Any, function: Callable[[Any, Any], Any], left: A
         if not is_raised(error) and (is_abstract(left) or is_abstract(right)):
             return Unknown("an operation on something that is not known")
         raise user_error(error) from error.__cause__
+
+
+def of_poisoned(function: Any, left: Any, right: Any) -> Any:
+    """An operator of containers of which not all is known: lists are joined and repeated; else it works on what stands for them."""
+    exact = all(is_grown(each) or id(each) not in STATE.poisoned for each in (left, right))
+    if function in (add, multiply) and exact and isinstance(left, (list, int)) and isinstance(right, (list, int)):
+        items = [item for each in (left, right) if isinstance(each, list) for item in each]
+        return grown(items, stand_in(left if id(left) in STATE.poisoned else right).reason)
+    try:
+        return function(as_argument(left), as_argument(right))
+    except Undecided as undecided:
+        return undecided.unknown
 
 
 def _involves_library(value: Any) -> bool:
@@ -213,7 +230,7 @@ def get_attribute(frame: Frame, node: Any, thing: Any, name: str) -> Any:
         return Unknown(f"the attribute {name} is not followed")
     frame.node = node
     try:
-        if isinstance(thing, types.ModuleType):
+        if _is_module(thing):
             return _module_attribute(thing, name)
         if name in getattr(type(thing), "host_names", ()):
             return _attribute_beside_host(thing, name)
@@ -234,12 +251,19 @@ def get_attribute(frame: Frame, node: Any, thing: Any, name: str) -> Any:
         raise user_error(error) from error.__cause__
 
 
+def _is_module(thing: Any) -> bool:
+    """Whether a thing is a module of the evaluation: an instance of a user's own kind of module is an object like others.
+
+    What `super()` makes pretends to be what it stands for.
+    """
+    return issubclass(type(thing), types.ModuleType) and not is_user_type(type(thing))
+
+
 def _module_attribute(module: types.ModuleType, name: str) -> Any:
     """A name of a module; what makes the module for the interpreter is not among them."""
     if isinstance(module, InterpretedModule):
         if name == "__dict__":
-            module.evaluate()
-            return module.namespace
+            return module.contents()
         found, value = module.find(name)
         if not found:
             raise raised(AttributeError(f"module '{module.__name__}' has no attribute '{name}'"))
@@ -297,10 +321,12 @@ def lacks_attribute(thing: Any, name: str) -> bool:
     )
 
 
-def missing_attribute(thing: Any, name: str) -> Unknown | None:
-    """What a missing attribute is: unknown where the linter may be the one who does not have it."""
+def missing_attribute(thing: Any, name: str) -> Any:
+    """What a missing attribute is: unknown where the linter may be the one who does not have it; None where nobody has it."""
     kind = thing if isinstance(thing, type) else type(thing)
-    if isinstance(thing, types.ModuleType):
+    if kind in (int, float, bool, complex) and not isinstance(thing, type) and is_loaded("numpy"):
+        return lookup("numpy.attribute_of_number")(thing, name)
+    if _is_module(thing):
         asked = isinstance(thing, InterpretedModule) and "__getattr__" in thing.namespace
         return None if asked else Unknown(f"{thing.__name__}.{name} is not followed")
     incomplete = partly_built(thing)
@@ -337,7 +363,7 @@ def set_attribute(frame: Frame, node: Any, thing: Any, name: str, value: Any) ->
         STATE.trail.touch(thing.namespace)
         thing.namespace[name] = value
         return
-    if (isinstance(thing, type) and not any(map(is_user_type, kind.__mro__))) or isinstance(thing, types.ModuleType):
+    if (isinstance(thing, type) and not any(map(is_user_type, kind.__mro__))) or _is_module(thing):
         PUT_ON_FRAMEWORK.add(name)
         return
     if name in ("__class__", "__dict__", "__bases__", "__code__", "__globals__", "__del__", "__reduce__", "__reduce_ex__"):
@@ -362,12 +388,16 @@ def get_item(frame: Frame, node: Any, thing: Any, index: Any) -> Any:
     """`thing[index]`."""
     frame.node = node
     if STATE.poisoned and id(thing) in STATE.poisoned:
-        return Unknown(STATE.poisoned[id(thing)][1])
+        if is_grown(thing) and isinstance(index, slice):
+            return grown(thing, stand_in(thing).reason)
+        return item_of(stand_in(thing))
     kind = type(thing)
     if isinstance(index, Unknown) and kind in (dict, collections.OrderedDict, collections.defaultdict):
         return index
     try:
         item = thing[index]
+        if type(item) is Perhaps:
+            return Unknown(item.reason)
         return item.settled() if type(item) is Deferred else item
     except Undecided as undecided:
         return undecided.unknown
@@ -410,14 +440,26 @@ def poison(container: Any, reason: str) -> None:
     STATE.poisoned[id(container)] = (container, reason)
 
 
+def not_counted(container: Any) -> Unknown | None:
+    """The reason for which it is not known what a container holds, or how much; None where that is known."""
+    if STATE.poisoned and id(container) in STATE.poisoned:
+        return stand_in(container)
+    if STATE.perhaps and isinstance(container, dict):
+        there = next((value for value in dict.values(container) if type(value) is Perhaps), None)
+        return Unknown(there.reason) if there is not None else None
+    return None
+
+
 # Iteration
 
 
 def iterate(frame: Frame, node: Any, thing: Any) -> Iterable[Any] | Unknown:
     """What a `for` runs over; Unknown where neither items nor their number are known."""
     frame.node = node
-    if STATE.poisoned and id(thing) in STATE.poisoned:
-        return Unknown(STATE.poisoned[id(thing)][1])
+    if STATE.poisoned or STATE.perhaps:
+        uncounted = not_counted(thing)
+        if uncounted is not None:
+            return uncounted
     if isinstance(thing, (list, tuple, range, dict, str)):
         return thing
     if isinstance(thing, Unknown):
@@ -426,7 +468,8 @@ def iterate(frame: Frame, node: Any, thing: Any) -> Iterable[Any] | Unknown:
         items: Iterable[Any] = iter(thing)
         return items
     except Undecided as undecided:
-        return undecided.unknown
+        rows = rows_of(thing)
+        return rows if rows is not None else undecided.unknown
     except Exception as error:
         if not is_raised(error) and isinstance(thing, (Dim, Array)):
             return Unknown("an iteration over something unknown")
@@ -452,7 +495,7 @@ def unpack(frame: Frame, node: Any, value: Any, count: int, star: int | None) ->
     if isinstance(items, Unknown):
         if isinstance(items, OpenShape) and star is None:
             raise RefineInput(items.slot, count - items.others)
-        return [items] * count
+        return [Unknown(items.reason) for _ in range(count)]
     listed: list[Any] = []
     iterator = iter(items)
     while True:
@@ -509,7 +552,8 @@ def call_value(frame: Frame, node: Any, function: Any, args: tuple[Any, ...], kw
     if kind is functools.partial:
         return call_value(frame, node, function.func, (*function.args, *args), {**function.keywords, **kwargs})
     if STATE.poisoned:
-        args = tuple(Unknown(STATE.poisoned[id(a)][1]) if id(a) in STATE.poisoned else a for a in args)
+        args = tuple(map(as_argument, args))
+        kwargs = {name: as_argument(value) for name, value in kwargs.items()}
     if is_library(function):
         return call_library(frame, function, args, kwargs)
     if isinstance(function, type):
@@ -539,6 +583,12 @@ def call_library(frame: Frame, function: Any, args: tuple[Any, ...], kwargs: dic
             return Unknown(f"the constructor of {describe_callable(function)} is not followed")  # what a decorator made of it
         if isinstance(error, TypeError) and str(error).startswith("Can't instantiate abstract class"):
             raise raised(error) from None
+        if (
+            "'NoneType'" in str(error)
+            and isinstance(error, (TypeError, AttributeError))
+            and any(a is None for a in (*args, *kwargs.values()))
+        ):
+            raise raised(TypeError(f"{describe_callable(function)}: an argument must be a Tensor, not NoneType")) from None
         if isinstance(error, TypeError) and not _fits(function, args, kwargs):
             raise raised(error) from None  # layers have the signatures of the framework: what does not fit them fails there too
         return library_fault(function, error)
@@ -586,7 +636,15 @@ def call_python(frame: Frame, function: Any, args: tuple[Any, ...], kwargs: dict
     owner = getattr(function, "__self__", None)
     name = getattr(function, "__name__", "")
     if STATE.poisoned and id(owner) in STATE.poisoned:
-        return Unknown(STATE.poisoned[id(owner)][1])
+        if isinstance(owner, list) and is_grown(owner) and append_to(owner, name, args):
+            return None
+        return item_of(stand_in(owner)) if name == "pop" else Unknown(stand_in(owner).reason)
+    if STATE.perhaps and name in access.COUNTING_METHODS and isinstance(owner, dict):
+        uncounted = not_counted(owner)
+        if uncounted is not None:
+            return uncounted
+    if name in ("items", "values") and isinstance(owner, dict) and "__file__" in owner:
+        settle_namespace(owner)
     changing = name in access.CHANGING_METHODS and isinstance(owner, (list, dict, set, collections.deque))
     if changing:
         STATE.trail.touch(owner)
@@ -600,6 +658,8 @@ def call_python(frame: Frame, function: Any, args: tuple[Any, ...], kwargs: dict
         return Unknown("an enormous value")
     try:
         result = function(*args, **kwargs)
+        if type(result) is Perhaps:
+            return Unknown(result.reason)
         if type(result) is Deferred:
             return result.settled()
         if type(result) is types.FunctionType:
@@ -622,6 +682,18 @@ def call_python(frame: Frame, function: Any, args: tuple[Any, ...], kwargs: dict
             kind = UnknownNumber if getattr(function, "__module__", None) == "math" else Unknown
             return kind(f"{describe_callable(function)} of something symbolic")
         raise user_error(error) from error.__cause__
+
+
+def settle_namespace(namespace: dict[str, Any]) -> None:
+    """Resolve the imports of a module whose names are listed with their values."""
+    for name, value in list(namespace.items()):
+        if type(value) is Deferred and not value.is_running:
+            try:
+                namespace[name] = value.settled()
+            except Exception as error:
+                if not is_raised(error):
+                    raise
+                namespace[name] = Unknown(f"{name} could not be imported: {error}")
 
 
 def _is_method_of_user_type(function: Any) -> bool:

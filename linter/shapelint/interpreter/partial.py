@@ -31,6 +31,8 @@ def partly_built(thing: Any) -> Unknown | None:
 
 
 def constructor_not_followed(called: Any, reason: str) -> None:
-    """Note a call of a constructor (`super().__init__(*layers)`) that could not be made."""
+    """Note a call of a constructor (`super().__init__(*layers)`), or of an object that wants to know, that could not be made."""
+    if hasattr(type(getattr(called, "__self__", None)), "call_not_followed"):
+        called.__self__.call_not_followed(reason)
     if isinstance(called, MethodType) and called.__name__ == "__init__":
         mark_partly_built(called.__self__, reason)

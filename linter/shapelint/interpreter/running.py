@@ -11,7 +11,8 @@ from shapelint.interpreter.functions import note_site
 from shapelint.interpreter.modules import InterpretedModule, assigned_names
 from shapelint.interpreter.scopes import Scope
 from shapelint.interpreter.state import STATE, Frame
-from shapelint.raised import is_raised
+from shapelint.interpreter.trail import Trail
+from shapelint.raised import ProgramExit, is_raised
 from shapelint.recording import active
 from shapelint.source.files import UnreadableSource
 from shapelint.unknown import Undecided, Unknown
@@ -30,22 +31,24 @@ def run_module_body(module: InterpretedModule) -> None:
     module.namespace["__doc__"] = ast.get_docstring(tree, clean=False)
     frame = Frame(module.namespace, module, None, None)
     scope = Scope("module")
-    before, depth, uncertain, layers, cut = STATE.frame, STATE.depth, STATE.uncertain, STATE.trail.layers, STATE.cut
+    before, depth, uncertain, trail, trying, cut = STATE.frame, STATE.depth, STATE.uncertain, STATE.trail, STATE.trying, STATE.cut
     in_progress = active().in_progress
-    STATE.frame, STATE.uncertain, STATE.trail.layers, active().in_progress = frame, 0, [], None
+    STATE.frame, STATE.uncertain, STATE.trail, STATE.trying, active().in_progress = frame, 0, Trail(), [], None
     try:
         for node in tree.body:
-            run_statement(module, frame, scope, node)
+            if not run_statement(module, frame, scope, node):
+                break
     finally:
-        STATE.frame, STATE.depth, STATE.uncertain, STATE.trail.layers = before, depth, uncertain, layers
+        STATE.frame, STATE.depth, STATE.uncertain, STATE.trail, STATE.trying = before, depth, uncertain, trail, trying
         if before is not None and before.module is not module:
             STATE.cut = cut  # what is missing in an import is missing there: its names are unknown
         active().in_progress = in_progress
 
 
-def run_statement(module: InterpretedModule, frame: Frame, scope: Scope, node: ast.stmt) -> None:
-    """Evaluate one statement of a module; if it fails, what it binds is unknown."""
+def run_statement(module: InterpretedModule, frame: Frame, scope: Scope, node: ast.stmt) -> bool:
+    """Evaluate one statement of a module; if it fails, what it binds is unknown. Returns whether the program goes on."""
     frame.node = node
+    goes_on = True
     reason = None
     try:
         compile_statement(node, scope)(frame)
@@ -54,10 +57,13 @@ def run_statement(module: InterpretedModule, frame: Frame, scope: Scope, node: a
         STATE.cut = STATE.cut or not isinstance(node, (ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign))
     except Exhausted as exhausted:
         reason = exhausted.what
+        STATE.exhausted = True
         STATE.budget.steps = max(STATE.budget.steps, 0) + STATEMENT_STEPS
     except InternalFault as fault:
         active().internal_faults.append(f"{module.file.filename}:{node.lineno}: {fault.args[0]}")
         reason = "internal error"
+    except ProgramExit:
+        reason, goes_on = "the program ends before", False
     except Exception as error:
         STATE.frame = frame
         note_site(error, frame)
@@ -70,3 +76,4 @@ def run_statement(module: InterpretedModule, frame: Frame, scope: Scope, node: a
         for name in assigned_names(node):
             if name not in module.namespace:
                 module.namespace[name] = Unknown(f"{name} could not be evaluated: {reason}")
+    return goes_on

@@ -22,13 +22,15 @@ from typing import Any
 
 from shapelint.interpreter import access
 from shapelint.interpreter import operations as ops
-from shapelint.interpreter.builtins import bounded
+from shapelint.interpreter.builtins import bounded, end_program
 from shapelint.interpreter.definitions import dataclass_of
 from shapelint.interpreter.functions import InterpretedFunction
+from shapelint.interpreter.modules import InterpretedModule, absent
 from shapelint.interpreter.state import STATE
+from shapelint.library.scripting.arguments import ARGPARSE
 from shapelint.raised import raised
 from shapelint.symbolic.dims import Dim, Real, product, square_root
-from shapelint.unknown import Undecided, Unknown, UnknownNumber, first_unknown
+from shapelint.unknown import Absent, Undecided, Unknown, UnknownNumber, first_unknown
 
 
 class PythonModule(types.ModuleType):
@@ -224,7 +226,7 @@ class _Cached:
         typed = (key, tuple(map(type, (*args, *kwargs.values()))))
         if typed not in self.results:
             result = _each_call(self.function)(*args, **kwargs)
-            if isinstance(result, Unknown) or STATE.uncertain:
+            if (isinstance(result, Unknown) and not isinstance(result, Absent)) or STATE.uncertain:
                 return result
             self.results[typed] = result
         return self.results[typed]
@@ -361,7 +363,12 @@ def _posix_path(name: str) -> Any:
 
     def call(*parts: Any) -> Any:
         unknown = first_unknown(*parts)
-        return unknown if unknown is not None else function(*parts)
+        if unknown is not None:
+            return unknown
+        try:
+            return function(*parts)
+        except TypeError as error:  # no text
+            raise raised(error) from None
 
     return call
 
@@ -378,6 +385,14 @@ def _random_number(*_limits: Any) -> UnknownNumber:
 
 
 def _import_module(name: Any, package: Any = None) -> Any:
+    """`importlib.import_module`: the module, evaluated."""
+    found = _module_named(name, package)
+    if isinstance(found, InterpretedModule):
+        found.evaluate()
+    return found
+
+
+def _module_named(name: Any, package: Any = None) -> Any:
     frame = STATE.frame
     if frame is None or not isinstance(name, str) or (name.startswith(".") and not isinstance(package, str)):
         return Unknown("a module whose name is not known")
@@ -385,19 +400,20 @@ def _import_module(name: Any, package: Any = None) -> Any:
     if level:
         name = ".".join([*package.split(".")[: len(package.split(".")) - level + 1], *filter(None, [name[level:]])])
     found = frame.module.loader.module(name)
-    return Unknown(f"the module {name} was not found") if found is None else found
+    return absent(name, must_exist=True) if found is None else found
 
 
 def _find_spec(name: Any, _package: Any = None) -> Any:
-    """What is not found is not there, as for an `import` inside `try`: the code is prepared for it."""
-    found = _import_module(name)
-    if isinstance(found, Unknown):
-        return found if not isinstance(name, str) else None
-    return types.SimpleNamespace(name=name, origin=None)
+    """The specification of a module that is found; whether another is there where the code runs is not known."""
+    frame = STATE.frame
+    if frame is None or not isinstance(name, str):
+        return Unknown("a module whose name is not known")
+    found = frame.module.loader.module(name)
+    return absent(name) if found is None else types.SimpleNamespace(name=name, origin=None)
 
 
 def _version(name: Any) -> Any:
-    found = _import_module(name)
+    found = _module_named(name)
     return found if isinstance(found, Unknown) else getattr(found, "__version__", Unknown(f"the version of {name}"))
 
 
@@ -432,7 +448,7 @@ REPLACED: dict[str, dict[str, Any]] = {
     "os.path": _OS_PATH,
     "sys": {
         "version_info": sys.version_info, "version": sys.version, "maxsize": sys.maxsize, "platform": "linux", "byteorder": sys.byteorder,
-        "float_info": sys.float_info, "modules": _Modules(), "argv": Unknown("the arguments of the process"), "exit": lambda *_a: None,
+        "float_info": sys.float_info, "modules": _Modules(), "argv": Unknown("the arguments of the process"), "exit": end_program,
         "path": Unknown("sys.path"), "setrecursionlimit": _nothing,
     },
     "importlib": {"import_module": _import_module},
@@ -446,6 +462,7 @@ REPLACED: dict[str, dict[str, Any]] = {
     },
     "threading": {"Lock": Nothing, "RLock": Nothing, "local": types.SimpleNamespace},
     "gc": {"collect": _nothing},
+    "argparse": ARGPARSE,
     "__future__": {},
     "string": {},
     "collections": {},
@@ -455,7 +472,7 @@ REPLACED: dict[str, dict[str, Any]] = {
 """What stands in for names of standard modules; a module that is only here is not the real one at all."""
 
 UNFOLLOWED = frozenset({
-    "argparse", "asyncio", "builtins", "codecs", "configparser", "csv", "ctypes", "email", "filecmp", "ftplib",
+    "asyncio", "builtins", "codecs", "configparser", "csv", "ctypes", "email", "filecmp", "ftplib",
     "getopt", "getpass", "glob", "gzip", "hashlib", "http", "importlib", "io", "locale", "lzma", "marshal", "mmap",
     "multiprocessing", "optparse", "pdb", "pickle", "pickletools", "pkgutil", "platform", "pprint", "profile", "queue",
     "secrets", "select", "shelve", "shutil", "signal", "site", "socket", "sqlite3", "ssl", "stat", "struct",

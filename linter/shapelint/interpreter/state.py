@@ -11,14 +11,15 @@ from shapelint.interpreter.trail import Trail
 
 if TYPE_CHECKING:
     from shapelint.interpreter.modules import InterpretedModule
+    from shapelint.interpreter.waiting import Trying, Way
 
 
 class Frame:
     """The variables of one running function, class body, comprehension or module.
 
-    `node` is the expression being evaluated, `called_from` the site of the call that entered this frame. The states
-    set aside by a `break`, `continue` or `return` under a condition that is not known wait here for the point at
-    which they join the rest.
+    `node` is the expression being evaluated, `called_from` the site of the call that entered this frame. The ways that
+    left by a `break`, `continue` or `return` under a condition that is not known wait here for the point at which they
+    meet the others.
     """
 
     __slots__ = (
@@ -45,10 +46,11 @@ class Frame:
         self.result: Any = None
         self.first_argument: Any = None
         self.handling: BaseException | None = None
-        self.returns: list[Any] | None = None
+        self.returns: list[Way] = []
+        self.breaks: list[Way] = []
+        self.continues: list[Way] = []
         self.exits = 0
-        self.breaks: list[dict[str, Any]] | None = None
-        self.continues: list[dict[str, Any]] | None = None
+        """How many ways that left this frame's code wait: what follows runs only perhaps."""
 
     def site(self) -> Site:
         """Where this frame is."""
@@ -58,7 +60,10 @@ class Frame:
 class State:
     """What the closures share while an evaluation runs. There is one evaluation at a time."""
 
-    __slots__ = ("budget", "cut", "depth", "depth_limit", "frame", "invoked", "loose_loops", "made_up", "poisoned", "trail", "uncertain")
+    __slots__ = (
+        "budget", "cut", "depth", "depth_limit", "exhausted", "frame", "invoked", "loose_loops", "made_up", "perhaps", "poisoned", "trail",
+        "trying", "uncertain",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.reset(Limits())
@@ -72,15 +77,21 @@ class State:
         """How many conditions that are not known surround what is evaluated."""
         self.cut = False
         """Whether a function was left before its end since something was not known: what it would have done is missing."""
+        self.exhausted = False
+        """Whether a statement was given up before its end: what it would have done (registered, say) is missing everywhere."""
         self.trail = Trail()
+        self.trying: list[Trying] = []
+        """The `try` statements whose bodies are being evaluated."""
         self.loose_loops = False
         """Whether a loop over a made-up argument runs some rounds while the argument stays a symbol."""
         self.made_up: frozenset[Any] = frozenset()
         """The symbols that stand for arguments of a constructor of which nothing is known."""
         self.invoked: set[ast.AST] = set()
         """The functions that were called, by their nodes."""
-        self.poisoned: dict[int, tuple[Any, str]] = {}
+        self.poisoned: dict[int, tuple[Any, ...]] = {}
         """Containers whose length depends on a condition that is not known, by id."""
+        self.perhaps = False
+        """Whether any dictionary may hold a `Perhaps`: a key that is perhaps not there."""
 
 
 STATE = State()

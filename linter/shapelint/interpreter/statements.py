@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import ast
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 from shapelint.interpreter import operations as ops
-from shapelint.interpreter.branches import BREAK, CONTINUE, RETURN, assume, evaluate_perhaps, fork, join_variables
+from shapelint.interpreter.branches import BREAK, CONTINUE, RETURN, assume, evaluate_perhaps, fork, meet, meet_handlers
 from shapelint.interpreter.compiler import Execute, compile_block, compile_expression, statement
+from shapelint.interpreter.growing import LONG, MANY, extend, item_of, not_exact
 from shapelint.interpreter.names import delete_name, store_name, store_target
 from shapelint.interpreter.scopes import Scope
 from shapelint.interpreter.state import STATE, Frame
-from shapelint.raised import is_raised, raised
-from shapelint.unknown import Undecided, Unknown
+from shapelint.interpreter.waiting import Trying, drop
+from shapelint.library.rows import any_of
+from shapelint.raised import ProgramExit, is_raised, program_exit, raised
+from shapelint.recording import active
+from shapelint.unknown import Loop, Position, Undecided, Unknown
 
 
 def _pass(frame: Frame) -> None:
@@ -95,6 +100,9 @@ def _augmented(node: ast.AugAssign, scope: Scope) -> Execute:
     def combine(frame: Frame, left: Any, right: Any) -> Any:
         if isinstance(left, (list, set, dict)):
             STATE.trail.touch(left)
+            if kind == "Add" and isinstance(left, list) and not_exact(left, right):
+                extend(left, right)
+                return left
             if isinstance(right, Unknown):
                 ops.poison(left, right.reason)
                 return left
@@ -196,6 +204,8 @@ def _deletion(target: ast.expr, scope: Scope) -> Execute:
             if isinstance(at, Unknown) and isinstance(thing, (list, dict)):
                 ops.poison(thing, at.reason)
                 return None
+            if STATE.poisoned and id(thing) in STATE.poisoned:
+                return None
             STATE.trail.touch_object(thing)
             if not isinstance(thing, Unknown):
                 ops.binary(frame, target, lambda t, i: t.__delitem__(i), thing, at)
@@ -269,28 +279,45 @@ def _while(node: ast.While, scope: Scope) -> Execute:
     body = compile_block(node.body, scope)
     orelse = compile_block(node.orelse, scope) if node.orelse else _pass
 
+    def run(frame: Frame) -> Any:
+        recorder = active()
+        repetitions = recorder.repetitions
+        while True:
+            STATE.budget.tick()
+            known = ops.truth(test(frame))
+            if known is None:
+                evaluate_while_perhaps(frame, body)
+                return _perhaps_else(frame, orelse)
+            if known and recorder.repetitions > repetitions:
+                evaluate_later_rounds(frame, body)
+                return _perhaps_else(frame, orelse)
+            if not known:
+                return orelse(frame)
+            signal = _iteration(frame, body)
+            if signal is not None:
+                return signal
+
+    return _loop(run)
+
+
+def _loop(run: Execute) -> Execute:
+    """A loop, at whose end the ways that left it by a `break` that is perhaps reached meet the others."""
+
     def execute(frame: Frame) -> Any:
-        outer_breaks, frame.breaks = frame.breaks, []
+        outer, frame.breaks = frame.breaks, []
+        certain = STATE.uncertain - frame.exits
         try:
-            while True:
-                STATE.budget.tick()
-                known = ops.truth(test(frame))
-                if known is None:
-                    evaluate_while_perhaps(frame, body)
-                    break
-                if not known:
-                    signal = orelse(frame)
-                    join_variables(frame, frame.breaks)
-                    return signal
-                signal = _iteration(frame, body)
-                if signal is BREAK:
-                    break
-                if signal is RETURN:
-                    return signal
-            join_variables(frame, frame.breaks)
-            return None
+            signal = run(frame)
+            if signal is BREAK:
+                signal = None
+            return meet(frame, frame.breaks, signal) if frame.breaks else signal
+        except BaseException:
+            frame.exits -= len(frame.breaks)
+            drop(frame.breaks)
+            raise
         finally:
-            frame.breaks = outer_breaks
+            frame.breaks = outer
+            STATE.uncertain = certain + frame.exits
 
     return execute
 
@@ -304,6 +331,23 @@ def evaluate_while_perhaps(frame: Frame, body: Execute) -> None:
         STATE.uncertain -= 1
 
 
+def _perhaps_else(frame: Frame, orelse: Execute) -> Any:
+    """The `else` of a loop of which it is not known whether it was left by a `break`."""
+    return fork(frame, Unknown("a loop whose end is not known"), orelse, _pass) if orelse is not _pass else None
+
+
+def evaluate_later_rounds(frame: Frame, body: Execute) -> Any:
+    """The rest of a loop that calls models with the same shapes in every round: what it changes is not known after it."""
+    recorder = active()
+    STATE.uncertain += 1
+    recorder.repeating += 1
+    try:
+        evaluate_perhaps(frame, lambda f: _without_loop_signals(_iteration(f, body)), again=True)
+    finally:
+        STATE.uncertain -= 1
+        recorder.repeating -= 1
+
+
 def _without_loop_signals(signal: Any) -> Any:
     return signal if signal is RETURN else None
 
@@ -311,13 +355,19 @@ def _without_loop_signals(signal: Any) -> Any:
 def _iteration(frame: Frame, body: Execute) -> Any:
     """One run of a loop's body, with what `continue` set aside joined at its end."""
     outer, frame.continues = frame.continues, []
+    certain = STATE.uncertain - frame.exits
     try:
         signal = body(frame)
-        if frame.continues:
-            join_variables(frame, frame.continues)
-        return signal
+        if signal is CONTINUE:
+            signal = None
+        return meet(frame, frame.continues, signal) if frame.continues else signal
+    except BaseException:
+        frame.exits -= len(frame.continues)
+        drop(frame.continues)
+        raise
     finally:
         frame.continues = outer
+        STATE.uncertain = certain + frame.exits
 
 
 @statement(ast.For)
@@ -327,22 +377,23 @@ def _for(node: ast.For, scope: Scope) -> Execute:
     body = compile_block(node.body, scope)
     orelse = compile_block(node.orelse, scope) if node.orelse else _pass
 
-    def execute(frame: Frame) -> Any:
+    def run(frame: Frame) -> Any:
         items = ops.iterate(frame, node.iter, source(frame))
-        outer_breaks, frame.breaks = frame.breaks, []
-        try:
-            if isinstance(items, Unknown):
-                return evaluate_perhaps(frame, lambda f: _unknown_iteration(f, store, Unknown(items.reason), body))
-            signal = _run_loop(frame, items, store, body)
-            if signal is None:
-                signal = orelse(frame)
-            if frame.breaks:
-                join_variables(frame, frame.breaks)
-            return signal if signal is not BREAK else None
-        finally:
-            frame.breaks = outer_breaks
+        if isinstance(items, Unknown):
+            evaluate_perhaps(frame, lambda f: _unknown_iteration(f, store, item_of(items), body))
+            return _perhaps_else(frame, orelse)
+        signal = _run_loop(frame, node.iter, items, store, body)
+        return orelse(frame) if signal is None else signal
 
-    return execute
+    return _loop(run)
+
+
+_LATER = "it depends on how often a loop runs, which calls models with the same shapes in every round"
+"""Why what a training loop changes is not known after it: its rounds are not all evaluated."""
+
+
+_FEW = 16
+"""Items that are written one by one (models, settings) are all evaluated, whatever one of them repeats."""
 
 
 def _unknown_iteration(frame: Frame, store: Callable[[Frame, Any], None], item: Any, body: Execute) -> Any:
@@ -350,14 +401,29 @@ def _unknown_iteration(frame: Frame, store: Callable[[Frame, Any], None], item: 
     return _without_loop_signals(_iteration(frame, body))
 
 
-def _run_loop(frame: Frame, items: Any, store: Callable[[Frame, Any], None], body: Execute) -> Any:
-    iterator, budget = iter(items), STATE.budget
+def _any_round(store: Callable[[Frame, Any], None], items: Any, last: list[Any], body: Execute) -> Execute:
+    """A round of a long loop that stands for all the later ones."""
+    item = Position(Loop(items.step)) if isinstance(items, range) else any_of(last, "an item of a long loop")
+    return lambda frame: _unknown_iteration(frame, store, item, body)
+
+
+def _run_loop(frame: Frame, source: ast.expr, items: Any, store: Callable[[Frame, Any], None], body: Execute) -> Any:
+    iterator, budget, recorder = iter(items), STATE.budget, active()
+    repetitions, few = recorder.repetitions, isinstance(items, (list, tuple, dict)) and len(items) <= _FEW
+    rounds, started, item = 0, time.process_time(), None
     while True:
+        frame.node = source  # what the iterator does is done here
+        before = item
         try:
             item = ops.next_item(iterator)
         except StopIteration:
             return None
         budget.tick()
+        rounds += 1
+        if rounds % MANY == 0 and time.process_time() - started > LONG:
+            return evaluate_later_rounds(frame, _any_round(store, items, [before, item], body))
+        if recorder.repetitions > repetitions and not few:
+            return evaluate_later_rounds(frame, lambda f: _unknown_iteration(f, store, Unknown(_LATER), body))
         store(frame, item)
         signal = _iteration(frame, body)
         if signal is BREAK or signal is RETURN:
@@ -377,6 +443,10 @@ def _raise(node: ast.Raise, scope: Scope) -> Execute:
         frame.node = node
         if isinstance(value, type) and issubclass(value, Exception):
             value = ops.call_value(frame, node, value, (), {})
+        if value is SystemExit or isinstance(value, SystemExit):
+            raise program_exit()
+        if isinstance(value, ImportError):
+            value.__dict__["__shapelint_certain__"] = False  # said of what is installed where the code runs
         if isinstance(value, Exception):
             raise raised(value)
         if isinstance(value, (str, int, float, tuple, list, type(None))):
@@ -400,20 +470,37 @@ def _try(node: ast.Try, scope: Scope) -> Execute:
     orelse = compile_block(node.orelse, scope) if node.orelse else _pass
     final = compile_block(node.finalbody, scope) if node.finalbody else None
 
-    def execute(frame: Frame) -> Any:
-        uncertain = STATE.uncertain
+    def attempt(frame: Frame) -> Any:
+        """Evaluate the body; go on after it or in a handler, and with each exception that was perhaps raised in its handler."""
+        trying, caught, signal = Trying(frame), None, None
+        certain = STATE.uncertain - frame.exits
+        outer, STATE.trying = STATE.trying, [*STATE.trying, trying]
         try:
-            try:
-                signal = body(frame)
-            except Undecided:
-                signal = None
-            except Exception as error:
-                if not is_raised(error):
-                    raise
-                STATE.uncertain = max(uncertain, STATE.uncertain if frame.exits else uncertain)
-                STATE.frame = frame
-                return handle(frame, error, handlers)
+            signal = body(frame)
+        except Undecided:
+            pass
+        except Exception as error:
+            if not is_raised(error):
+                raise
+            caught = error
+            STATE.uncertain = certain + frame.exits
+            STATE.frame = frame
+        finally:
+            STATE.trying = outer
+
+        def go_on(frame: Frame) -> Any:
+            if caught is not None:
+                return handle(frame, caught, handlers)
             return signal if signal is not None else orelse(frame)
+
+        try:
+            return meet_handlers(frame, trying.ways, go_on, lambda f, error: handle(f, error, handlers))
+        finally:
+            drop(trying.ways)
+
+    def execute(frame: Frame) -> Any:
+        try:
+            return attempt(frame)
         finally:
             if final is not None:
                 early = final(frame)
@@ -454,16 +541,19 @@ def compile_handler(node: ast.ExceptHandler, scope: Scope) -> tuple[Any, Any, Ex
 
 def handle(frame: Frame, error: Exception, handlers: list[tuple[Any, Any, Execute]]) -> Any:
     for kind, store, body in handlers:
-        caught = kind(frame) if kind is not None else Exception
+        caught = kind(frame) if kind is not None else BaseException
         if not _matches(error, caught):
             continue
         if store is not None:
             store(frame, error)
         outer, frame.handling = frame.handling, error
+        perhaps = error.__dict__.get("__shapelint_certain__") is False  # as for a module that is not installed here
+        STATE.uncertain += perhaps
         try:
             return body(frame)
         finally:
             frame.handling = outer
+            STATE.uncertain -= perhaps
     raise error
 
 
@@ -473,7 +563,7 @@ def _matches(error: Exception, caught: Any) -> bool:
         return any(_matches(error, one) for one in caught)
     if isinstance(caught, Unknown) or isinstance(error, UnknownException):
         return True
-    return isinstance(caught, type) and isinstance(error, caught)
+    return isinstance(caught, type) and issubclass(SystemExit if isinstance(error, ProgramExit) else type(error), caught)
 
 
 @statement(ast.With)

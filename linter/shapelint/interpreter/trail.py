@@ -6,6 +6,8 @@ from collections import OrderedDict, defaultdict, deque
 from typing import Any
 
 Container = Any  # a dict, list, set or deque
+Held = dict[int, tuple[Container, Any]]
+"""Containers by their id, with what each of them held."""
 
 
 _KINDS = (OrderedDict, defaultdict, dict, list, set, deque)
@@ -58,21 +60,32 @@ class Change:
 
 
 class Trail:
-    """A stack of layers, one for each branch that is being tried."""
+    """A stack of layers, one for each branch that is being tried; and what is kept for the ways that left (`waiting`)."""
 
-    __slots__ = ("layers",)
+    __slots__ = ("layers", "waiting")
 
     def __init__(self) -> None:
         self.layers: list[dict[int, Change]] = []
+        self.waiting: list[Held] = []
 
     def touch(self, container: Container) -> None:
         """Note a container that is about to change."""
         if self.layers and id(container) not in self.layers[-1]:
             self.layers[-1][id(container)] = Change(container)
+        if self.waiting:
+            self._keep(container)
+
+    def _keep(self, container: Container) -> None:
+        """Keep what a container holds for the ways that left before."""
+        key, now = id(container), None
+        for held in self.waiting:
+            if key not in held:
+                now = contents(container) if now is None else now
+                held[key] = (container, now)
 
     def touch_object(self, thing: Any) -> None:
         """Note an object that is about to change: a container, or what an instance keeps."""
-        if not self.layers:
+        if not self.layers and not self.waiting:
             return
         if isinstance(thing, (dict, list, set, deque)):
             self.touch(thing)
@@ -96,11 +109,13 @@ class Trail:
                 self.layers[-1].setdefault(key, change)
         return layer
 
-    def take_back(self) -> dict[int, tuple[Change, Any]]:
+    def take_back(self) -> Held:
         """End a branch and undo its changes; returns what each container held at its end."""
         layer = self.layers.pop()
-        ends = {}
+        ends: Held = {}
         for key, change in layer.items():
-            ends[key] = (change, contents(change.container))
+            ends[key] = (change.container, contents(change.container))
+            for held in self.waiting:
+                held.setdefault(key, ends[key])
             restore(change.container, change.before)
         return ends

@@ -283,3 +283,19 @@ class A:
     @mark
     def m(self): pass
 r = A.m.marked, A().m.marked
+
+#: a decorator of any name that registers
+seen = []
+def add_docstring(f):
+    seen.append(f.__name__)
+    f.__doc__ = "text"
+    return f
+def replace_docstring(text):
+    def inner(f):
+        def other(*a): return f(*a) + 1
+        return other
+    return inner
+@replace_docstring("a")
+@add_docstring
+def g(x): return x
+r = g(2), seen

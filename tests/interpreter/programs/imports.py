@@ -143,14 +143,16 @@ def __getattr__(name): return name * 2
 
 #: fallback of an import
 try:
-    import surely_not_installed_xyz as m
-    ok = True
+    from surely_not_installed_xyz import own
 except ImportError:
-    m, ok = None, False
+    def own(x): return x + 1
+r = own(2)
 try: from lib import missing
 except ImportError: missing = "fallback"
-try: from surely_not_installed_xyz.sub import x
-except ModuleNotFoundError: x = 0
+try: from surely_not_installed_xyz.sub import f
+except ModuleNotFoundError:
+    def f(): return 3
+s = f()
 #@ lib.py
 y = 1
 

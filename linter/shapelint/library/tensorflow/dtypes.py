@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.library.registry import export
+from shapelint.symbolic.dims import Dim
 from shapelint.unknown import Unknown
 
 
@@ -72,5 +73,5 @@ def as_dtype(dtype: Any) -> Any:
 
 
 def of_constant(value: Any) -> str:
-    """The element type that a Python number becomes."""
-    return _PYTHON.get(type(value), "float32")
+    """The element type that a Python number becomes; sizes are integers."""
+    return "int32" if isinstance(value, Dim) else _PYTHON.get(type(value), "float32")

@@ -7,13 +7,16 @@ which a program computes stay exact.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from shapelint.library.registry import export, lookup
 from shapelint.library.tensorflow.dtypes import DType, dtype_named, element_type_of, of_constant
 from shapelint.library.tensorflow.shapes import StaticShape, open_size, static
+from shapelint.library.tensorflow.state import graph_state, name_of_result
 from shapelint.raised import raised
-from shapelint.symbolic.dims import Size
+from shapelint.recording import CallInProgress, active
+from shapelint.symbolic.dims import Size, symbol
 from shapelint.unknown import Undecided, Unknown
 from shapelint.values import Array, OpenShape
 
@@ -63,6 +66,9 @@ class Tensor(Array):
     def numpy(self) -> Any:
         return lookup("numpy.asarray")(self)
 
+    def eval(self, feed_dict: Any = None, session: Any = None) -> Any:
+        return lookup("tensorflow.Tensor.eval")(self, feed_dict, session)
+
     def alias(self) -> Tensor:
         twin = make_tensor(self.dims, self.element_type, values=self.values, slot=self.slot)
         twin.functional, twin.history = self.functional, self.history
@@ -76,9 +82,15 @@ class Tensor(Array):
         """A new tensor of the same shape, as element-wise functions return."""
         return make_tensor(self.dims, element_type or self.element_type, slot=self.slot)
 
+    def shown_dims(self) -> tuple[Size, ...] | None:
+        """`N` for every size that is `None` in the static shape."""
+        return None if self.dims is None else tuple(symbol("N") if static(size) is None else size for size in self.dims)
+
     def derived_from(self, inputs: list[Array]) -> None:
-        """What is computed from Keras' symbolic tensors is one, too."""
+        """What is computed from Keras' symbolic tensors is one, too; anything else has the name of its operation in the graph."""
         self.functional = self.functional or any(isinstance(each, Tensor) and each.functional for each in inputs)
+        if not self.functional and "name" not in self.__dict__ and self.producer is not None:
+            self.name = name_of_result(self.producer)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):
@@ -139,17 +151,8 @@ class Variable(Tensor):
 
     trainable: Any = True
 
-    def __new__(
-        cls, initial_value: Any = None, trainable: Any = True, *_args: Any, dtype: Any = None, shape: Any = None, **_kwargs: Any
-    ) -> Any:
-        source = initial_value() if callable(initial_value) and not isinstance(initial_value, (Array, Unknown)) else initial_value
-        if isinstance(source, Unknown):
-            return source
-        tensor = as_tensor(source, dtype)
-        variable = object.__new__(cls)
-        Array.__init__(variable, tensor.dims, tensor.element_type)
-        variable.trainable = trainable
-        return variable
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        return active().run("tensorflow.Variable", partial(_variable, cls), args, kwargs)
 
     def __init__(self, *_args: Any, **_kwargs: Any) -> None:
         """`__new__` has made it."""
@@ -169,6 +172,33 @@ class Variable(Tensor):
         return Unknown("an operation of the graph")
 
 
+def _variable(
+    cls: type[Variable],
+    call: CallInProgress,
+    initial_value: Any = None,
+    trainable: Any = True,
+    *_settings: Any,
+    name: Any = None,
+    dtype: Any = None,
+    shape: Any = None,
+    validate_shape: Any = True,
+    **_named: Any,
+) -> Any:
+    """`-> the shape of the initial value`."""
+    source = initial_value() if callable(initial_value) and not isinstance(initial_value, (Array, Unknown)) else initial_value
+    if isinstance(source, Unknown):
+        return source
+    try:
+        tensor = as_tensor(source, dtype)
+    except Undecided as undecided:
+        return undecided.unknown
+    variable = make_variable(None if validate_shape is False else tensor.dims, tensor.element_type, trainable, cls)
+    state = graph_state()
+    variable.name = f"{state.unique(name if isinstance(name, str) else 'Variable')}:0"
+    state.made.append(variable)
+    return variable
+
+
 def make_tensor(
     dims: tuple[Size, ...] | None, element_type: str = "float32", *, values: tuple[Any, ...] | None = None, slot: str | None = None
 ) -> Tensor:
@@ -178,9 +208,11 @@ def make_tensor(
     return tensor
 
 
-def make_variable(dims: tuple[Size, ...] | None, element_type: str = "float32", trainable: Any = True) -> Variable:
+def make_variable(
+    dims: tuple[Size, ...] | None, element_type: str = "float32", trainable: Any = True, cls: type[Variable] = Variable
+) -> Variable:
     """A variable with these dims."""
-    variable = object.__new__(Variable)
+    variable = object.__new__(cls)
     Array.__init__(variable, dims, element_type)
     variable.trainable = trainable
     return variable
@@ -236,9 +268,18 @@ def _reflected(function: str) -> Callable[[Any, Any], Any]:
 
 
 for _dunder, _function in {
-    "add": "add", "sub": "subtract", "mul": "multiply", "truediv": "divide", "floordiv": "math.floordiv", "mod": "math.floormod", "pow": "pow",
-    "matmul": "matmul", "and": "logical_and", "or": "logical_or", "xor": "math.logical_xor",
-}.items():  # fmt: skip
+    "add": "add",
+    "sub": "subtract",
+    "mul": "multiply",
+    "truediv": "divide",
+    "floordiv": "math.floordiv",
+    "mod": "math.floormod",
+    "pow": "pow",
+    "matmul": "matmul",
+    "and": "logical_and",
+    "or": "logical_or",
+    "xor": "math.logical_xor",
+}.items():
     setattr(Tensor, f"__{_dunder}__", _operator(f"tensorflow.{_function}"))
     setattr(Tensor, f"__r{_dunder}__", _reflected(f"tensorflow.{_function}"))
 for _dunder, _function in {"lt": "less", "le": "less_equal", "gt": "greater", "ge": "greater_equal"}.items():

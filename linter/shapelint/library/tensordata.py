@@ -21,7 +21,7 @@ from shapelint.values import CONSTANT_LIMIT, Array
 Values = tuple[Any, ...]
 Dims = tuple[int, ...]
 
-_FAULTS = (ArithmeticError, ValueError, TypeError)
+_FAULTS = (ArithmeticError, ValueError, TypeError, struct.error)
 _WIDTHS = {"uint8": 8, "int8": 8, "int16": 16, "int32": 32, "int64": 64, "uint16": 16, "uint32": 32, "uint64": 64}
 
 
@@ -55,7 +55,7 @@ def converted(values: Values | None, element_type: str) -> Values | None:
     if values is None:
         return None
     if any(type(value) is Dim for value in values):
-        return values if element_type == "int64" else None
+        return values if element_type in ("int32", "int64") else None
     try:
         return _convert(values, element_type)
     except _FAULTS:

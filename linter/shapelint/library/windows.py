@@ -40,8 +40,8 @@ class Window:
             return starting_inside
         return size_min(overhanging, starting_inside)
 
-    def slide(self, call: CallInProgress, size: Size) -> Size:
-        """`count`, with what the framework demands stated: a window that fits."""
+    def slide(self, call: CallInProgress, size: Size, kernel: str = "kernel_size", stride: str = "stride") -> Size:
+        """`count`, with what the framework demands stated: a window that fits. `kernel` and `stride` are its names for them."""
         if definitely(less(self.stride, 1)):
             call.require(False, "model-raises", received=self.stride, declared=1, detail="the stride has to be positive")
             return Unknown("a window that does not move")
@@ -54,13 +54,13 @@ class Window:
         fits = at_least(padded, needed)
         if not definitely(fits):
             detail = f"a window of {self.extent} does not fit into {size}" + ("" if padded is size else " and its padding")
-            call.require(fits, "empty-output", received=padded, declared=needed, parameter="kernel_size", detail=detail)
+            call.require(fits, "empty-output", received=padded, declared=needed, parameter=kernel, detail=detail)
             if fits is False:
                 return Unknown("the output is empty: " + detail)
-        self.require_all_read(call, size)
+        self.require_all_read(call, size, stride)
         return self.count(size)
 
-    def require_all_read(self, call: CallInProgress, size: Size) -> None:
+    def require_all_read(self, call: CallInProgress, size: Size, stride: str = "stride") -> None:
         """State that no trailing row is left out, where it is certain that some are (a stride beyond the window skips on purpose)."""
         if self.ceil_mode or not isinstance(size + self.stride, int) or not definitely(at_least(self.extent, self.stride)):
             return
@@ -68,4 +68,4 @@ class Window:
         unread = room - self.stride * floor_div(room, self.stride) - self.after
         if definitely(less(0, unread)):
             detail = f"the last {unread} of {size} rows or columns are in no window"
-            call.require(False, "stride-drops-input", received=size, declared=size - unread, parameter="stride", detail=detail)
+            call.require(False, "stride-drops-input", received=size, declared=size - unread, parameter=stride, detail=detail)

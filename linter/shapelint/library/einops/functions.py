@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from shapelint.library.axes import require_tensor, undecided
 from shapelint.library.einops.pattern import CONTRACT, ELLIPSIS, PatternFault, parse_side
 from shapelint.library.einops.transform import REDUCTIONS, require_pattern_rank, transformed
+from shapelint.library.einsum_equations import Equation
 from shapelint.library.registry import export, shape_function
-from shapelint.library.torch.axes import require_tensor, undecided
-from shapelint.library.torch.einsum import Equation, contracted
+from shapelint.library.torch.einsum import summed
 from shapelint.library.torch.joining import joined, tensors_in
 from shapelint.library.torch.reshaping import reflowed, reshape_tensor
 from shapelint.library.torch.slicing import Part, sliced
@@ -65,7 +66,7 @@ def einsum(call: CallInProgress, *tensors_and_pattern: Any) -> Any:
     new = next((name for name in equation.result if name not in known), None)
     if new is not None:
         equation = Equation(equation.operands, equation.result, f"`{new}` stands on the right side only")
-    return contracted(call, equation, [require_tensor(tensor) for tensor in tensors], "tensors_and_pattern")
+    return summed(call, equation, [require_tensor(tensor) for tensor in tensors], "tensors_and_pattern")
 
 
 def _term(text: str) -> tuple[str, ...]:

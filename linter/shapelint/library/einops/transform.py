@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from shapelint.library.axes import size_argument, undecided
 from shapelint.library.einops.pattern import CONTRACT, MERGED, Group, Pattern, PatternFault, Side, parse_pattern, written
-from shapelint.library.torch.axes import size_argument, undecided
 from shapelint.library.torch.joining import stacked, tensors_in
 from shapelint.library.torch.reshaping import reflowed
 from shapelint.library.torch.tensor import Tensor

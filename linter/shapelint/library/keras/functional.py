@@ -31,16 +31,19 @@ class FunctionalGraph:
                 found.setdefault(id(step.layer), step.layer)
         return list(found.values())
 
-    def evaluate(self, inputs: Any) -> Any:
-        """The outputs for other inputs, given in the structure of the graph's own, flat, or by name."""
-        given = _arranged(inputs, self.inputs, self.input_tensors)
+    def arranged(self, inputs: Any) -> list[Any]:
+        """What is given for each input, whether it comes in the structure of the graph's own, flat, or by name."""
+        return _arranged(inputs, self.inputs, self.input_tensors)
+
+    def evaluate(self, given: list[Any], twins: dict[int, Layer] | None = None) -> Any:
+        """The outputs for other inputs, one for each of the graph's own; `twins` are called in the place of layers."""
         known: dict[int, Any] = dict(zip(map(id, self.input_tensors), given, strict=False))
         for tensor in self.input_tensors:
             made = input_layer_of(tensor)
             if made is not None and id(tensor) in known:
                 known[id(tensor)] = made(known[id(tensor)])
         for step in self.steps:
-            _repeat(step, known)
+            _repeat(step, known, twins or {})
         return _replaced(self.outputs, known)
 
 
@@ -94,16 +97,17 @@ def _steps(inputs: list[Array], outputs: list[Array]) -> list[Step]:
     return ordered
 
 
-def _repeat(step: Step, known: dict[int, Any]) -> None:
+def _repeat(step: Step, known: dict[int, Any], twins: dict[int, Layer]) -> None:
     """Call what a step called, on what is known now in the place of its arguments."""
     args, kwargs = _arguments(step)
     args, kwargs = _replaced(args, known), _replaced(kwargs, known)
-    if isinstance(step, Node):
-        result = step.layer(*args, **kwargs)
-    else:
-        assert step.given is not None
-        body: Callable[..., Any] = step.given.function
-        result = active().run(step.operation, body, args, kwargs)
+    with active().standing_at(step.site):
+        if isinstance(step, Node):
+            result = twins.get(id(step.layer), step.layer)(*args, **kwargs)
+        else:
+            assert step.given is not None
+            body: Callable[..., Any] = step.given.body
+            result = active().run(step.operation, body, args, kwargs)
     results = list(arrays_in((result,)))
     for position, output in enumerate(step.outputs):
         known[id(output)] = results[position] if len(results) == len(step.outputs) else _unknown(result)

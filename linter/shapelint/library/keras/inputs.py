@@ -6,13 +6,16 @@ from typing import Any
 
 from shapelint.library.keras.layer import Layer
 from shapelint.library.keras.state import state
-from shapelint.library.registry import layer, shape_function
+from shapelint.library.registry import export, layer, shape_function
 from shapelint.library.tensorflow.dtypes import element_type_of
 from shapelint.library.tensorflow.shapes import fresh_open_size, open_size
 from shapelint.library.tensorflow.tensor import Tensor, make_tensor
 from shapelint.parts import CHANNELS_LAST
 from shapelint.symbolic.dims import Size
 from shapelint.unknown import Unknown
+
+Declaration = tuple[str, dict[int, int | None]]
+"""The parameter in which the shape of an input is written, and the element of it that holds the size of each axis."""
 
 
 @layer("keras.layers.InputLayer", "keras.InputLayer")
@@ -27,6 +30,9 @@ class InputLayer(Layer):
         shape = options.get("input_shape", shape)
         batch_shape = options.get("batch_input_shape", batch_shape)
         self.built = True
+        written = "shape" if batch_shape is None else "batch_shape"
+        written = next((name for name in ("input_shape", "batch_input_shape") if name in options), written)
+        self.declared_as = _places(written, shape if batch_shape is None else batch_shape)
         if isinstance(input_tensor, Tensor):
             self.dims: tuple[Size, ...] | Unknown = input_tensor.require_dims()
         else:
@@ -70,6 +76,18 @@ def input_tensor(
     return made.tensor
 
 
+@export("keras.layers.InputSpec", "keras.InputSpec")
+class InputSpec:
+    """What a layer says of its input: it is kept, and nothing is asked of it."""
+
+    def __init__(
+        self, dtype: Any = None, shape: Any = None, ndim: Any = None, max_ndim: Any = None, min_ndim: Any = None, axes: Any = None,
+        *_settings: Any, **_options: Any,
+    ) -> None:  # fmt: skip
+        self.dtype, self.shape, self.max_ndim, self.min_ndim, self.axes = dtype, shape, max_ndim, min_ndim, axes or {}
+        self.ndim = len(shape) if isinstance(shape, (tuple, list)) else ndim
+
+
 def declared_dims(shape: Any, batch_shape: Any = None, batch_size: Any = None) -> tuple[Size, ...] | Unknown:
     """The dims that a declaration of an input's shape means; `None` gives open sizes with the usual names of their axes."""
     if isinstance(shape, Unknown) or isinstance(batch_shape, Unknown):
@@ -97,4 +115,20 @@ def declared_input(first: Layer) -> InputLayer | None:
             return None
     made = InputLayer(shape, told.get("batch_size"), told.get("input_dtype"), batch_shape=batch_shape)
     made.constructed_at = first.constructed_at
+    made.declared_as = _declaration(told)
     return made
+
+
+def _declaration(told: dict[str, Any]) -> Declaration:
+    """The keyword of a layer that declares the input, and where in it the sizes stand."""
+    for name in ("batch_input_shape", "batch_shape", "input_shape"):
+        if told.get(name) is not None:
+            return _places(name, told[name])
+    return ("input_dim" if "input_dim" in told else "input_length"), {1: None, 2: None}
+
+
+def _places(name: str, written: Any) -> Declaration:
+    """Which element of a written shape holds the size of each axis."""
+    if not isinstance(written, (tuple, list)):
+        return name, {1: None}
+    return name, {index + ("batch" not in name): index for index in range(len(written))}

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import partial, wraps
 from typing import Any, ClassVar
 
+from shapelint.graph import Site
+from shapelint.library.keras.attributes import NOT_FOLLOWED
 from shapelint.library.keras.state import snake_case, state
 from shapelint.library.registry import layer
 from shapelint.library.tensorflow.dtypes import element_type_of
@@ -32,6 +34,7 @@ class Node:
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
     outputs: list[Array] = field(default_factory=list)
+    site: Site | None = None
 
 
 @layer("keras.Layer", "keras.layers.Layer", "keras.layers.AbstractRNNCell")
@@ -46,6 +49,10 @@ class Layer(Part):
     input_axes = CHANNELS_LAST
     input_ranks: ClassVar[tuple[int, ...]] = ()
     least_rank: ClassVar[int] = 0
+    takes_several: ClassVar[bool] = False
+    """Whether a framework layer is called on a list of tensors; any other is called on the one in a list, as Keras 1 and 2 do it."""
+    needs_weights: ClassVar[bool] = True
+    """Whether `call` reads the weights, so that nothing is computed where they could not be made."""
 
     built: Any
     trainable: Any
@@ -66,6 +73,13 @@ class Layer(Part):
         self._dtype = element_type_of(options.pop("dtype", None), state().floatx)
         if "trainable" in options:
             self.trainable = options.pop("trainable")
+
+    def __getattr__(self, name: str) -> Any:
+        """An attribute that is missing: unknown where the framework has it, or where the layer extends one of the framework's."""
+        extended = any(base.__module__.startswith("keras") and base.__name__ not in _BASES for base in type(self).__mro__[1:])
+        if name in NOT_FOLLOWED or (extended and not name.startswith("__")):
+            return Unknown(f"the attribute {name} of a layer is not followed")
+        raise raised(AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'"))
 
     # Identity
 
@@ -125,7 +139,10 @@ class Layer(Part):
         return self._name if isinstance(self._name, str) else None
 
     def begins_run(self, arguments: tuple[Any, ...]) -> bool:
-        return not _is_frameworks(type(self)) and not has_functional(arguments)
+        return not is_frameworks(type(self)) and not has_functional(arguments)
+
+    def is_listed(self) -> bool:
+        return not is_frameworks(type(self)) and bool(self.child_parts())
 
     # Weights
 
@@ -206,7 +223,7 @@ class Layer(Part):
 
     def _called(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         kind = type(self)
-        if _is_frameworks(kind) and not kind.composite:
+        if is_frameworks(kind) and not kind.composite:
             return active().run(kind.operation, self._call_guarded, args, kwargs, layer=self)
         self._ensure_built(args)
         if "training" not in kwargs and _requires(kind.call, "training", len(args)):
@@ -218,14 +235,29 @@ class Layer(Part):
 
     def _call_guarded(self, call: CallInProgress, *args: Any, **kwargs: Any) -> Any:
         try:
+            args = self._single(args)
             if not self._takes(call, args):
                 return Unknown("a layer received a tensor of a rank that it does not take")
             if args and isinstance(args[0], Tensor) and args[0].dims is None and not self.input_ranks:
                 return self.of_open_rank(args[0])
             self._ensure_built(args)
+            if args and self.built is not True and not (isinstance(args[0], Array) and not self._reads_weights()):
+                unknown = (each for each in leaves(args[0]) if isinstance(each, Unknown))
+                return next(unknown, Unknown("a layer was called on what is no tensor"))
             return self.call(*args, **kwargs)
         except Undecided as undecided:
             return undecided.unknown
+
+    def _single(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The arguments of a layer of one input, without a list around it."""
+        if self.takes_several or not args or not isinstance(args[0], (tuple, list)):
+            return args
+        if len(args[0]) == 1:
+            return (args[0][0], *args[1:])
+        raise Undecided(Unknown("a layer of one input was called on several"))
+
+    def _reads_weights(self) -> bool:
+        return self.needs_weights and type(self).build is not Layer.build
 
     def of_open_rank(self, inputs: Tensor) -> Any:
         """The result for an input of which not even the rank is known; a layer that keeps the rank says so with `same`."""
@@ -260,7 +292,7 @@ class Layer(Part):
             return result
         given = {id(array) for array in arrays_in((*args, *kwargs.values()))}
         result = _aliased(result, given)
-        node = Node(self, args, kwargs, list(arrays_in((result,))))
+        node = Node(self, args, kwargs, list(arrays_in((result,))), active().site())
         self._nodes.append(node)
         for position, array in enumerate(node.outputs):
             if isinstance(array, Tensor):
@@ -348,6 +380,9 @@ _WEIGHT_PARAMETERS = (
 )
 """The positional parameters of `add_weight` in Keras 3, and in Keras 2."""
 
+_BASES = frozenset({"Layer", "Model", "Sequential"})
+"""Classes whose attributes are listed, so that what is not among them is missing."""
+
 _OWN_ATTRIBUTES = frozenset({"_own_weights", "_nodes", "_declared", "constructed_at"})
 """Attributes of `Layer` in which no sublayers are kept."""
 
@@ -368,7 +403,7 @@ def _layers_in(value: Any, seen: set[int], depth: int) -> Iterator[Layer]:
             yield from _layers_in(each, seen, depth + 1)
 
 
-def _is_frameworks(kind: type) -> bool:
+def is_frameworks(kind: type) -> bool:
     """Whether what a class computes is the framework's own code."""
     return not hasattr(kind.call, "code")
 

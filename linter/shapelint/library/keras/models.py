@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from shapelint.library.keras.declared import Entrance, adapted, all_given
 from shapelint.library.keras.functional import FunctionalGraph, input_layer_of
 from shapelint.library.keras.inputs import InputLayer, declared_input
 from shapelint.library.keras.layer import Layer, has_functional, leaves
@@ -12,7 +13,7 @@ from shapelint.library.keras.training import Trainer
 from shapelint.library.registry import layer
 from shapelint.library.tensorflow.tensor import Tensor
 from shapelint.raised import raised
-from shapelint.recording import arrays_in
+from shapelint.recording import active, arrays_in
 from shapelint.unknown import Unknown
 
 
@@ -33,9 +34,15 @@ class Model(Trainer, Layer):
         if given and outputs is None:
             outputs = given.pop(0)
         super().__init__(**({"name": given[0]} if given else {}), **options)
-        if inputs is not None and outputs is not None and not any(isinstance(each, Unknown) for each in leaves([inputs, outputs])):
+        if type(self).__module__.startswith("keras"):
+            active().models.append(self)
+        if inputs is None or outputs is None:
+            return
+        self.built = True
+        if any(isinstance(each, Unknown) for each in leaves(inputs)):
+            self.partly_built = "the inputs of a model are not known"
+        else:
             self.functional_graph = FunctionalGraph(inputs, outputs)
-            self.built = True
 
     # As a part of a model
 
@@ -48,6 +55,12 @@ class Model(Trainer, Layer):
     def own_inputs(self) -> dict[str, Any] | None:
         declared = self._input_layers()
         return {str(each.name): each.fresh_tensor() for each in declared} if declared else None
+
+    def was_computed(self) -> bool:
+        return self.functional_graph is not None or self.built is True
+
+    def arguments_for(self, inputs: dict[str, Any]) -> tuple[Any, ...]:
+        return (list(inputs.values()) if len(inputs) > 1 else next(iter(inputs.values())),)
 
     def _input_layers(self) -> list[InputLayer]:
         tensors = self.functional_graph.input_tensors if self.functional_graph is not None else []
@@ -103,10 +116,21 @@ class Model(Trainer, Layer):
     def call(self, inputs: Any = None, training: Any = None, mask: Any = None) -> Any:
         """What the graph computes; a subclass has a `call` of its own."""
         if self.functional_graph is None:
-            if self.partly_built or not type(self).__dict__:
-                return Unknown("a model whose graph is not known")
+            if self.partly_built:
+                return Unknown(self.partly_built)
             raise raised(NotImplementedError(f"Model {type(self).__name__} does not have a `call()` method implemented."))
-        return self.functional_graph.evaluate(inputs)
+        given = self.adapted(inputs, strict=True)
+        return Unknown("a model was given what it cannot take") if given is None else self.functional_graph.evaluate(given)
+
+    def adapted(self, inputs: Any, strict: bool) -> list[Any] | None:
+        """What the graph is evaluated on for some inputs; None where these are not what the model declares."""
+        graph = self.functional_graph
+        assert graph is not None
+        entrances = [Entrance(tensor, _declaring(tensor)) for tensor in graph.input_tensors if isinstance(tensor, Tensor)]
+        if strict and not all_given(inputs, entrances):
+            return None
+        given = graph.arranged(inputs)
+        return adapted(graph, entrances, given, strict) if len(given) == len(entrances) else given
 
 
 @layer("keras.Sequential", "keras.models.Sequential")
@@ -143,6 +167,9 @@ class Sequential(Model):
             self.__dict__["_chain"] = layer if isinstance(layer, Unknown) else self._chain
             self.__dict__["_tensor"], self.functional_graph = None, None
             return
+        if not self._chain and layer.__dict__.get("branches"):
+            self._join(layer, layer.branches)
+            return
         if not self._chain and not isinstance(layer, InputLayer):
             self._begin_with(declared_input(layer) or _input_of(layer))
         self._chain.append(layer)
@@ -161,11 +188,25 @@ class Sequential(Model):
         self.built = True
         self.functional_graph = FunctionalGraph(made.tensor, made.tensor)
 
+    def _join(self, merging: Layer, branches: list[Any]) -> None:
+        """Begin with what several models give, as Keras 1 let `Merge` do it."""
+        self._chain.append(merging)
+        graphs = [each.functional_graph for each in branches if isinstance(each, Model) and each.functional_graph is not None]
+        if len(graphs) < len(branches):
+            return
+        with active().standing_at(merging.constructed_at):
+            result = merging([graph.outputs for graph in graphs])
+        if isinstance(result, Tensor):
+            self.__dict__["_tensor"] = result
+            self.built = True
+            self.functional_graph = FunctionalGraph([tensor for graph in graphs for tensor in graph.input_tensors], result)
+
     def _follow(self, layer: Layer) -> None:
-        result = layer(self._tensor)
+        with active().standing_at(layer.constructed_at):
+            result = layer(self._tensor)
         known = isinstance(result, Tensor)
         self.__dict__["_tensor"] = result if known else None
-        begin = next(arrays_in((self.functional_graph.inputs,))) if self.functional_graph is not None else None
+        begin = self.functional_graph.inputs if self.functional_graph is not None else None
         self.functional_graph = FunctionalGraph(begin, result) if known and begin is not None else None
 
     def pop(self, rebuild: Any = True) -> Any:
@@ -185,9 +226,22 @@ class Sequential(Model):
         """Every layer on what the one before it gives."""
         if isinstance(self._chain, Unknown):
             return self._chain
+        if self.functional_graph is not None and isinstance(inputs, (Tensor, list, tuple)):
+            given = self.adapted(inputs, strict=False)
+            if given is None:
+                return Unknown("a model was given what it cannot take")
+            inputs = given[0] if len(given) == 1 else inputs
+        if self.functional_graph is not None and self._chain[0].__dict__.get("branches"):
+            return self.functional_graph.evaluate(inputs)
         for each in self._chain:
-            inputs = each(inputs)
+            with active().standing_at(each.constructed_at):
+                inputs = each(inputs)
         return inputs
+
+
+def _declaring(tensor: Any) -> InputLayer | None:
+    made = input_layer_of(tensor)
+    return made if isinstance(made, InputLayer) else None
 
 
 def _input_of(first: Layer) -> InputLayer | None:

@@ -36,6 +36,8 @@ class Cell(Layer):
         named = {**dict(zip(_CELL_SETTINGS, settings, strict=False)), **options}
         super().__init__(**{name: value for name, value in named.items() if name not in _CELL_SETTINGS})
         self.units = named.get("output_dim", units)
+        if self.units is None:
+            raise raised(TypeError(f"{type(self).__name__}.__init__() missing 1 required positional argument: 'units'"))
         self.use_bias = named.get("use_bias", True)
         self.reset_after = named.get("reset_after", True)
         self.state_size = self.units if self.states == 1 else [self.units] * self.states
@@ -87,6 +89,8 @@ class LSTMCell(Cell):
 class StackedRNNCells(Layer):
     """Cells one after the other."""
 
+    takes_several = True
+
     def __init__(self, cells: Any, **options: Any) -> None:
         super().__init__(**options)
         self.cells = cells
@@ -117,6 +121,7 @@ class RNN(Layer):
     """`[N, L, in] -> [N, units]`, or `[N, L, units]` with `return_sequences`; with `return_state` the last states, too."""
 
     input_ranks = (3,)
+    takes_several = True
 
     def __init__(self, cell: Any = None, return_sequences: Any = False, return_state: Any = False, *_settings: Any, **options: Any) -> None:
         super().__init__(**{name: value for name, value in options.items() if name not in _RNN_SETTINGS})
@@ -125,12 +130,14 @@ class RNN(Layer):
         self.cell = cell
         self.return_sequences, self.return_state = return_sequences, return_state
         self.stateful, self.go_backwards = options.get("stateful", False), options.get("go_backwards", False)
+        self.batch: Any = None
 
     def build(self, input_shape: Any) -> None:
         if isinstance(self.cell, Layer) and self.cell.built is not True:
             step = input_shape[:1] + input_shape[2:]
             self.cell.build(step)
             self.cell.built = True
+        self.batch = input_shape[0]
         self.built = True
 
     def sequence_dims(self, inputs: Tensor, width: Any) -> tuple[tuple[Size, ...], tuple[Size, ...]]:
@@ -140,16 +147,29 @@ class RNN(Layer):
 
     @shape_rule
     def call(
-        self, call: CallInProgress, sequences: Tensor, initial_state: Any = None, mask: Any = None, training: Any = None, *_rest: Any, **_more: Any
-    ) -> Any:  # fmt: skip
+        self,
+        call: CallInProgress,
+        sequences: Tensor,
+        initial_state: Any = None,
+        mask: Any = None,
+        training: Any = None,
+        *_rest: Any,
+        **_more: Any,
+    ) -> Any:
         if isinstance(sequences, (list, tuple)):
             sequences, initial_state = sequences[0], list(sequences[1:])
         kernel = getattr(self.cell, "kernel", None)
         if isinstance(kernel, Array) and kernel.dims and isinstance(self.cell, Cell):
             call.require_equal(sequences.require_dims()[-1], kernel.dims[0], "rnn-input-size")
+        self._require_batch(call, sequences.require_dims()[0])
         self._require_state(call, sequences, initial_state)
         whole, last = self.sequence_dims(sequences, _width(self.cell))
         return self._results(sequences, whole, last)
+
+    def _require_batch(self, call: CallInProgress, given: Size) -> None:
+        """State that what comes has as many samples as the state that is kept."""
+        if self.stateful is True and isinstance(self.batch, int) and isinstance(given, int):
+            call.require_equal(given, self.batch, "rnn-input-size", detail="the batch of the state that is kept (`stateful`)")
 
     def _require_state(self, call: CallInProgress, sequences: Tensor, initial_state: Any) -> None:
         """State that the first states are as wide as the cell's own."""
@@ -157,7 +177,9 @@ class RNN(Layer):
             return
         for state in initial_state:
             if isinstance(state, Array) and state.dims is not None and len(state.dims) == 2:
-                call.require_equal(state.dims[1], self.cell.units, "rnn-input-size", parameter="units", detail="the initial state has another size")
+                call.require_equal(
+                    state.dims[1], self.cell.units, "rnn-input-size", parameter="units", detail="the initial state has another size"
+                )
 
     def _results(self, sequences: Tensor, whole: tuple[Size, ...], last: tuple[Size, ...]) -> Any:
         for option in (self.return_sequences, self.return_state):
@@ -217,6 +239,8 @@ class LSTM(Recurrent):
 class Wrapper(Layer):
     """A layer that calls another."""
 
+    takes_several = True
+
     def __init__(self, layer: Any = None, *_rest: Any, **options: Any) -> None:
         super().__init__(**options)
         if not isinstance(layer, (Layer, Unknown)):
@@ -259,7 +283,7 @@ class Bidirectional(Wrapper):
 
     def __init__(
         self, layer: Any = None, merge_mode: Any = "concat", weights: Any = None, backward_layer: Any = None, **options: Any
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__(layer, **options)
         self.forward_layer, self.merge_mode = layer, merge_mode
         self.backward_layer = backward_layer if backward_layer is not None else _twin(layer)

@@ -1,0 +1,1 @@
+"""`keras.ops`, `keras.activations` and `keras.random`: functions on the tensors of any backend."""

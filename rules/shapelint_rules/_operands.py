@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from shapelint.cases import Case, ContractRule, is_checked, producer_name
 from shapelint.findings import Finding, Related
+from shapelint.graph import Call
 from shapelint.origins import place_of
 
 _SYMBOLS = {
     "add": "+", "sub": "-", "mul": "*", "div": "/", "true_divide": "/", "floor_divide": "//", "remainder": "%", "pow": "**", "matmul": "@",
+    "subtract": "-", "multiply": "*", "divide": "/", "power": "**", "equal": "==", "not_equal": "!=", "less": "<", "greater": ">",
     "bitwise_and": "&", "bitwise_or": "|", "bitwise_xor": "^", "eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">=",
 }  # fmt: skip
 
@@ -21,7 +23,7 @@ class OperandRule(ContractRule):
 
     def judge(self, case: Case) -> Iterator[Finding]:
         yield from case.finding(
-            self, self.message(case), place=case.at_call(), expected=case.contract.declared, actual=case.contract.received,
+            self, self.message(case), place=case.place, expected=case.contract.declared, actual=case.contract.received,
             related=operands(case),
         )  # fmt: skip
 
@@ -43,16 +45,34 @@ def sign(case: Case) -> str:
 
     node = case.call.site.node if case.call.site is not None else None
     name = case.call.operation.rpartition(".")[2]
+    if name == "__setitem__":
+        return "the assignment"
     return f"`{_SYMBOLS[name]}`" if isinstance(node, (ast.BinOp, ast.AugAssign, ast.Compare)) and name in _SYMBOLS else case.subject
 
 
 def operands(case: Case) -> list[Related]:
     """Where each operand was made."""
     found: list[Related] = []
-    for source, array in zip(case.call.sources, case.call.inputs, strict=False):
+    for made_by, array in zip(case.call.sources, case.call.inputs, strict=False):
+        source = _before(made_by, case.call)
         if source is None or source.site is None:
             continue
         place = place_of(source.site)
         if is_checked(case.graph, place) and all(place != related.place for related in found):
-            found.append(Related(f"{producer_name(case.graph, source)} returns {array.describe()}", place))
+            made = array.describe() if source is made_by or not source.outputs else source.outputs[0].describe()
+            found.append(Related(f"{producer_name(case.graph, source)} returns {made}", place))
     return found[:4]
+
+
+def made_before(case: Case) -> Call | None:
+    """What made the first operand, before the call took a part of it."""
+    return _before(case.call.sources[0] if case.call.sources else None, case.call)
+
+
+def _before(source: Call | None, call: Call) -> Call | None:
+    """What made an operand, before the call itself took a part of it: a training call takes batches of arrays."""
+    while (
+        source is not None and source.site is not None and call.site is not None and source.site.node is call.site.node and source.sources
+    ):
+        source = source.sources[0]
+    return source

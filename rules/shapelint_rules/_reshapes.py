@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isqrt
 from typing import Any
 
 from shapelint.cases import Case, fix_of, made_of, operation_name, shown
@@ -15,8 +16,11 @@ from shapelint.rules import Rule
 from shapelint.symbolic.dims import Size, definitely, divisible, equal, floor_div, product
 from shapelint.unknown import Unknown
 
-RESHAPES = ("torch.Tensor.view", "torch.Tensor.reshape", "torch.reshape")
+RESHAPES = ("torch.Tensor.view", "torch.Tensor.reshape", "torch.reshape", "numpy.reshape", "tensorflow.reshape")
 """The operations that are given all sizes of their result."""
+
+SAMPLE_RESHAPE = "keras.layers.Reshape"
+"""The layer that is given the sizes of a sample."""
 
 FLATTENINGS = (*RESHAPES, "torch.flatten", "torch.ravel", "torch.nn.Flatten")
 
@@ -36,6 +40,21 @@ def size_parameter(call: Call) -> str:
     return "size" if "size" in call.arguments else "shape"
 
 
+def _sizes_of_result(call: Call) -> tuple[Any, ...] | None:
+    """The sizes asked for, the number of samples among them though a layer is not told it."""
+    target, dims = getattr(call.layer, "target_shape", None), call.inputs[0].dims if call.inputs else None
+    if call.operation != SAMPLE_RESHAPE:
+        return sizes_asked(call)
+    return (dims[0], *target) if dims and isinstance(target, (tuple, list)) else None
+
+
+def _origin_of_size(case: Case, asked: Size, index: int) -> Origin | None:
+    """Where one of the sizes of the result is written."""
+    if case.call.operation == SAMPLE_RESHAPE:
+        return case.origin_of("target_shape", asked, index - 1)
+    return case.origin_of(size_parameter(case.call), asked, index)
+
+
 @dataclass(frozen=True, slots=True)
 class WrongSize:
     """The size of a reshape that has to change, and what to."""
@@ -48,7 +67,7 @@ class WrongSize:
 
 def wrong_size(call: Call) -> WrongSize | None:
     """The one size that makes a reshape impossible: the row length in `(-1, 1024)`, or the one that nothing else explains."""
-    sizes, dims = sizes_asked(call), call.inputs[0].dims if call.inputs else None
+    sizes, dims = _sizes_of_result(call), call.inputs[0].dims if call.inputs else None
     if sizes is None or dims is None or len(sizes) < 2 or any(isinstance(size, Unknown) for size in (*sizes, *dims)):
         return None
     keeps_batch = definitely(equal(sizes[0], -1)) or definitely(equal(sizes[0], dims[0]))
@@ -71,9 +90,13 @@ def judged_reshape(rule: Rule, case: Case, wording: str) -> Iterator[Finding]:
     """The finding about a reshape; `wording` has places for what was asked and what is there."""
     call, wrong = case.call, wrong_size(case.call)
     if wrong is None:
-        yield from case.finding(rule, _plain_message(case), place=case.at_call())
+        origin = case.origin_of("target_shape") if call.operation == SAMPLE_RESHAPE else None
+        yield from case.finding(
+            rule, _plain_message(case), place=case.primary(origin) if origin is not None else case.at_call(), expected=_square_map(call),
+            help=_units_before(case),
+        )  # fmt: skip
         return
-    origin = case.origin_of(size_parameter(call), wrong.asked, wrong.index)
+    origin = _origin_of_size(case, wrong.asked, wrong.index)
     what = made_of(wrong.wanted, wrong.factors) + spatial_clause(case.graph, call)
     message = wording.format(name=f"`{operation_name(call)}`", asked=shown(wrong.asked), there=what)
     followers = layers_told_the_same(case.graph, call, wrong.asked)
@@ -85,16 +108,40 @@ def judged_reshape(rule: Rule, case: Case, wording: str) -> Iterator[Finding]:
     )  # fmt: skip
 
 
+def _square_map(call: Call) -> str | None:
+    """The square map, as it is written, that a row can become where another was asked for: `(4, 4, 64)`; None where there are several."""
+    target, dims = getattr(call.layer, "target_shape", None), call.inputs[0].dims if call.inputs else None
+    if not isinstance(target, tuple) or dims is None or len(dims) != 2 or len(target) != 3 or len(_plain((*target, *dims[1:]))) != 4:
+        return None
+    channel = next((axis for axis in (2, 0) if target[(axis + 1) % 3] == target[(axis + 2) % 3]), None)
+    if channel is None or min(target) < 1 or not isinstance(dims[1], int):
+        return None
+    side, channels = target[(channel + 1) % 3], target[channel]
+    candidates = [(side, dims[1] // (side * side)), (isqrt(dims[1] // channels), channels)]
+    maps = [(*[edge] * channel, depth, *[edge] * (2 - channel)) for edge, depth in candidates if edge * edge * depth == dims[1]]
+    return f"({', '.join(map(str, maps[0]))})" if len(maps) == 1 else None
+
+
+def _units_before(case: Case) -> str:
+    """What a dense layer just before would have to give."""
+    source = case.call.sources[0] if case.call.sources else None
+    declared = case.contract.declared
+    if source is None or not isinstance(getattr(source.layer, "units", None), int) or not isinstance(declared, int):
+        return ""
+    return f"`{case.graph.name_of(source.layer) or operation_name(source)}` would have to give {declared} for these sizes"
+
+
 def _plain_message(case: Case) -> str:
     call = case.call
-    sizes = sizes_asked(call)
+    sizes = _sizes_of_result(call)
     dims = call.inputs[0].describe() if call.inputs else "the tensor"
     name = f"`{operation_name(call)}`"
     if sizes is None or case.contract.received is None:
         clause = f": {case.contract.detail}" if case.contract.detail else ""
         return f"{name} cannot reshape {dims} to {shown(case.contract.declared)}{clause}"
+    a_sample = " a sample" if call.operation == SAMPLE_RESHAPE else ""
     return (
-        f"{name} to {shown(sizes)} does not fit {dims}: {shown(case.contract.received)} elements "
+        f"{name} to {shown(sizes)} does not fit {dims}: {shown(case.contract.received)} elements{a_sample} "
         f"against {'a multiple of ' if -1 in _plain(sizes) else ''}{shown(case.contract.declared)}{case.whatever}"
     )
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from shapelint.cases import Case, cases, once_a_place, open_cases, operation_name, shown
+from shapelint.cases import HARMLESS, Case, cases, is_checked, once_a_place, open_cases, operation_name, shown, stack
+from shapelint.catching import is_caught
 from shapelint.findings import Finding, Severity
-from shapelint.graph import Call, Contract, LayerGraph
-from shapelint.origins import Origin, origin_of, origin_of_number
+from shapelint.graph import Batch, Call, Contract, LayerGraph
+from shapelint.origins import Origin, origin_of, origin_of_number, place_of
 from shapelint.rules import Rule
 from shapelint.symbolic.dims import Size, definitely, equal, free_symbols
 
@@ -55,9 +56,39 @@ class BatchConstant(Rule):
     """
 
     code, name, severity = "SHP107", "batch-constant", Severity.WARNING
+    about_last_batches = True
 
     def check(self, graph: LayerGraph) -> Iterator[Finding]:
-        yield from once_a_place(self._all(graph))
+        if graph.batch is not None and graph.batch.is_last:
+            yield from self._of_last_batch(graph, graph.batch)
+        else:
+            yield from once_a_place(self._all(graph))
+
+    def _of_last_batch(self, graph: LayerGraph, batch: Batch) -> Iterator[Finding]:
+        """What breaks when the last batch of a data set comes, where the batches before it went through."""
+        case = next((Case(graph, call, contract) for call, contract in _broken(graph)), None)
+        if case is None:
+            yield from self._raised(graph, batch)
+            return
+        writer = next(((call, origin) for call in _written_before(case.call) if (origin := _origin_of(call, batch.usual))), None)
+        if writer is None:
+            sizes = f": {case.received} against {case.declared}" if case.contract.received is not None else ""
+            message = f"{case.subject} does not take {_last(batch)}{sizes}"
+        else:
+            message = f"`{operation_name(writer[0])}` writes the batch size {batch.usual} into the code, but {_last(batch)} comes too"
+        place = case.primary(writer[1]) if writer is not None else case.at_call()
+        for finding in case.finding(self, message, place=place, actual=batch.usual):
+            yield replace(finding, severity=Severity.ERROR)
+
+    def _raised(self, graph: LayerGraph, batch: Batch) -> Iterator[Finding]:
+        """An exception of the model's own that only the last batch leads to."""
+        site = graph.failure.site if graph.failure is not None else None
+        place = next((place for place in map(place_of, stack(site)) if is_checked(graph, place)), None)
+        if graph.failure is None or place is None or is_caught(site):
+            return
+        error = graph.failure.exception
+        message = f"{graph.model} raises {type(error).__name__} for {_last(batch)}: {error}"
+        yield Finding(self.code, self.name, Severity.ERROR, message, place, evidence=tuple(graph.evidence), model=graph.model)
 
     def _all(self, graph: LayerGraph) -> Iterator[Finding]:
         for case in cases(graph, self.name):
@@ -99,6 +130,8 @@ class BatchConstant(Rule):
         if sizes is None or not dims or len(sizes) < 2 or len(dims) < 2 or not call.certain or call.contracts:
             return
         batch = dims[0]
+        if graph.batch is not None and graph.batch.always:
+            return
         if not isinstance(batch, int) or batch < 2 or sizes[0] != batch or not _is_batch(graph, batch):
             return
         origin = origin_of(call, size_parameter(call), batch, 0)
@@ -107,6 +140,38 @@ class BatchConstant(Rule):
         case = Case(graph, call, Contract(self.name, None, batch, batch))
         message = f"`{operation_name(call)}` writes the batch size {batch} into the code: no batch of another size fits"
         yield from case.finding(self, message, place=case.primary(origin), actual=batch)
+
+
+def _last(batch: Batch) -> str:
+    """The last batch, in words: `the last batch, of 32 samples (60000 = 937*64 + 32)`."""
+    if not isinstance(batch.samples, int) or not batch.usual:
+        return f"the last batch, of {shown(batch.size)} samples"
+    return f"the last batch, of {batch.size} samples ({batch.samples} = {batch.samples // batch.usual}*{batch.usual} + {batch.size})"
+
+
+def _broken(graph: LayerGraph) -> Iterator[tuple[Call, Contract]]:
+    """The broken contracts of calls that certainly happen, the harmless ones left out."""
+    for call in graph.calls:
+        for contract in call.contracts if call.certain and not is_caught(call.site) else ():
+            if contract.holds is False and contract.name not in HARMLESS:
+                yield call, contract
+
+
+def _written_before(call: Call) -> Iterator[Call]:
+    """The functions that led to a call, the nearest first, as far as the loader."""
+    waiting = [call]
+    for each in waiting:
+        if each.given is not None and any(isinstance(argument, Batch) for argument in each.given.args):
+            continue
+        if each.layer is None:
+            yield each
+        waiting += [source for source in each.sources if source is not None and source not in waiting]
+
+
+def _origin_of(call: Call, number: int | None) -> Origin | None:
+    """Where a function is given this number."""
+    found = origin_of_number(call, number) if number is not None else None
+    return found if found is not None and found.value == number else None
 
 
 def _is_batch(graph: LayerGraph, size: Size) -> bool:

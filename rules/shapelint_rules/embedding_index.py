@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from shapelint.cases import Case, ContractRule
+from shapelint.cases import Case, ContractRule, shown
 from shapelint.findings import Finding
 
 
@@ -43,7 +43,10 @@ class EmbeddingIndex(ContractRule):
         message = f"{case.subject} takes {case.declared}, but receives {case.received}{detail}{case.whatever}"
         if case.contract.parameter in ("num_embeddings", "padding_idx"):
             message = f"{case.subject} has {case.declared} rows, but is asked for {case.received}{detail}"
+        expected, actual = case.contract.declared, case.contract.received
+        if case.contract.parameter == "input_dim":
+            message = f"{case.subject} has {shown(expected)} rows, 0 and up, but is asked for {shown(actual)}"
+            expected, actual = f"at least {shown(actual + 1)}", expected
         yield from case.finding(
-            self, message, place=case.primary(case.origin) if case.contract.parameter else case.at_call(),
-            expected=case.contract.declared, actual=case.contract.received,
-        )  # fmt: skip
+            self, message, place=case.primary(case.origin) if case.contract.parameter else case.at_call(), expected=expected, actual=actual
+        )

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from shapelint.cases import Case, ContractRule
 from shapelint.findings import Finding
 
+from shapelint_rules._layouts import channels_elsewhere
+
 
 class EmptyOutput(ContractRule):
     """A convolution or pooling whose output would be empty: the window is larger than the map that it slides over.
@@ -66,4 +68,8 @@ class EmptyOutput(ContractRule):
         message = f"{case.subject} returns nothing{arriving}{reason}{case.whatever}"
         parameter = contract.parameter
         origin = case.origin_of(parameter) if parameter and case.call.layer is not None else None
-        yield from case.finding(self, message, place=case.primary(origin), expected=contract.declared, actual=contract.received)
+        undilated = origin is not None and origin.value in (None, contract.declared)
+        largest = f"at most {contract.received}" if undilated and isinstance(contract.received, int) else None
+        yield from case.finding(
+            self, message, place=case.primary(origin), expected=largest, actual=contract.declared, help=channels_elsewhere(case)
+        )

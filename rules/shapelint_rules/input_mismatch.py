@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from shapelint.cases import Case, broken_cases
+from shapelint.cases import Case, broken_cases, is_checked, shown
 from shapelint.findings import Finding, Place, Related
 from shapelint.graph import LayerGraph
+from shapelint.origins import place_of
+from shapelint.provenance import data_evidence
 from shapelint.rules import Rule
+
+from shapelint_rules._operands import made_before, operands
 
 _CONTRACTS = (
     "reshape-size", "reshape-mixes-batch", "linear-in-features", "conv-in-channels", "norm-features", "rnn-input-size",
@@ -70,6 +74,37 @@ class InputMismatch(Rule):
     code, name = "SHP601", "input-mismatch"
 
     def check(self, graph: LayerGraph) -> Iterator[Finding]:
+        for case in broken_cases(graph, self.name):
+            yield from self._of_declared(case)
+        yield from self._of_alternatives(graph)
+
+    def _of_declared(self, case: Case) -> Iterator[Finding]:
+        """An input that is not what the model declares."""
+        given, declared = case.contract.received, case.contract.declared
+        shape = case.call.inputs[0].describe() if case.call.inputs else shown(given)
+        name = case.graph.model or "the model"
+        told = case.contract.parameter is not None
+        message = f"{name} is given {shape}, but {case.contract.detail or f'takes {shown(declared)}'}"
+        if case.graph.alternatives:  # the declaration is right, then
+            message = f"{message}; it {'; '.join(case.graph.alternatives)}"
+            yield from case.finding(self, message, place=self._of_data(case), related=operands(case))
+            return
+        yield from case.finding(
+            self, message, place=case.place, expected=given if told else declared,
+            actual=declared if told else given, related=operands(case),
+        )  # fmt: skip
+
+    @staticmethod
+    def _of_data(case: Case) -> Place | None:
+        """What made the array that is given, or the loader that hands it out; else the call."""
+        made, call = made_before(case), case.call
+        if made is not None and made.site is not None and (call.site is None or made.site.node is not call.site.node):
+            place: Place | None = place_of(made.site)
+        else:
+            place = next((evidence.place for evidence in data_evidence(call.inputs)), None)
+        return place if place is not None and is_checked(case.graph, place) else case.at_call()
+
+    def _of_alternatives(self, graph: LayerGraph) -> Iterator[Finding]:
         case = next(broken_cases(graph, *_CONTRACTS), None) if graph.alternatives else None
         if case is None:
             return
@@ -80,7 +115,8 @@ class InputMismatch(Rule):
         place = self._called_at(case)
         number = case.primary(case.origin)
         related = [Related(f"{case.declared} is written here", number)] if number is not None and number != place else []
-        numbers = isinstance(case.contract.received, int) and isinstance(case.contract.declared, int)
+        of_data = any(evidence.kind == "dataset" for evidence in graph.evidence)
+        numbers = isinstance(case.contract.received, int) and isinstance(case.contract.declared, int) and not of_data
         yield from case.finding(
             self, message, place=place, related=related, help=f"inputs that fit: {accepted}",
             expected=case.contract.received if numbers else accepted, actual=case.contract.declared if numbers else case.inputs,

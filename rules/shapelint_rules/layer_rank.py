@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from shapelint.cases import Case, ContractRule, shown
 from shapelint.findings import Finding
 
+from shapelint_rules._layouts import without_channels
 from shapelint_rules._reshapes import flattened_batch
 
 
@@ -46,4 +47,6 @@ class LayerRank(ContractRule):
             return
         detail = f" ({case.contract.detail})" if case.contract.detail else ""
         message = f"{case.subject} takes a {case.declared} tensor, but receives {shown(case.contract.received)}{detail}"
-        yield from case.finding(self, message, place=case.at_call(), expected=case.contract.declared, actual=case.contract.received)
+        yield from case.finding(
+            self, message, place=case.at_call(), expected=case.contract.declared, actual=case.contract.received, help=without_channels(case)
+        )

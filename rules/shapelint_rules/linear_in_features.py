@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from shapelint.cases import Case
+from collections.abc import Iterator
+
+from shapelint.cases import Case, is_checked
+from shapelint.findings import Finding, Place
+from shapelint.origins import place_of
+from shapelint.symbolic.dims import definitely, equal, product
 
 from shapelint_rules._reshapes import broken_reshape_before, flattened_batch
 from shapelint_rules._sizes import SizeRule
@@ -65,5 +70,26 @@ class LinearInFeatures(SizeRule):
     code, name = "SHP201", "linear-in-features"
     noun = "features"
 
+    def judge(self, case: Case) -> Iterator[Finding]:
+        if not _is_unflattened(case) or self.explained(case):
+            yield from super().judge(case)
+            return
+        received = case.call.inputs[0].describe()
+        message = f"{case.subject} takes {case.declared} features, as {received} has them once it is flattened, but nothing flattens it"
+        yield from case.finding(self, message, place=_where_to_flatten(case), help="put `nn.Flatten()` or `x.flatten(1)` before it")
+
     def explained(self, case: Case) -> bool:
         return flattened_batch(case.graph, case.call) is not None or broken_reshape_before(case.graph, case.call)
+
+
+def _is_unflattened(case: Case) -> bool:
+    """Whether a sample has as many elements as the layer takes features."""
+    dims = case.call.inputs[0].dims if case.call.inputs else None
+    return dims is not None and len(dims) > 2 and definitely(equal(product(dims[1:]), case.contract.declared))
+
+
+def _where_to_flatten(case: Case) -> Place | None:
+    """The call of the layer in a `forward`; the layer itself where it stands in a container."""
+    site = case.call.site
+    in_forward = site is not None and getattr(site.scope, "name", None) == "forward" and is_checked(case.graph, place_of(site))
+    return case.at_call() if in_forward else case.primary(None)

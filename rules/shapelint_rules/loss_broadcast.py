@@ -39,8 +39,9 @@ class LossBroadcast(ContractRule):
     """
 
     code, name, severity = "SHP501", "loss-broadcast", Severity.WARNING
+    after_faults = False
 
     def judge(self, case: Case) -> Iterator[Finding]:
         shapes = " against ".join(array.describe() for array in case.call.inputs[:2])
         detail = f": {case.contract.detail}" if case.contract.detail else ": each prediction is compared with every target"
-        yield from case.finding(self, f"{case.subject} broadcasts {shapes}{detail}", place=case.at_call(), related=operands(case))
+        yield from case.finding(self, f"{case.subject} broadcasts {shapes}{detail}", place=case.place, related=operands(case))

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from shapelint_rules._operands import OperandRule
+from collections.abc import Iterator
+
+from shapelint.cases import Case
+from shapelint.findings import Finding
+
+from shapelint_rules._operands import OperandRule, operands
 
 
 class LossShapes(OperandRule):
@@ -35,4 +40,14 @@ class LossShapes(OperandRule):
     """
 
     code, name = "SHP503", "loss-shapes"
+    after_faults = False
     complaint = "cannot compare"
+
+    def judge(self, case: Case) -> Iterator[Finding]:
+        if case.contract.parameter is None or case.contract.blamed is None:
+            yield from super().judge(case)
+        else:  # what the labels need stands against what is written
+            yield from case.finding(
+                self, self.message(case), place=case.place, expected=case.contract.received, actual=case.contract.declared,
+                related=operands(case),
+            )  # fmt: skip

@@ -85,7 +85,7 @@ class ModelRaises(Rule):
             sizes = f" (got {shown(contract.received)}" + (f", needs {shown(contract.declared)})" if contract.declared is not None else ")")
         message = f"{case.subject} always raises: {contract.detail or 'its arguments do not go together'}{sizes}{case.whatever}"
         yield from case.finding(
-            self, message, place=case.primary(case.origin) if case.origin is not None else case.at_call(),
+            self, message, place=case.primary(case.origin) if case.origin is not None else case.place,
             expected=contract.declared, actual=contract.received,
         )  # fmt: skip
 

@@ -12,7 +12,7 @@ from shapelint.rules import Rule
 from shapelint.symbolic.dims import Size, definitely, equal
 from shapelint.unknown import Unknown
 
-from shapelint_rules._reshapes import RESHAPES
+from shapelint_rules._reshapes import RESHAPES, SAMPLE_RESHAPE
 
 
 class ReshapeForPermute(Rule):
@@ -62,18 +62,26 @@ class ReshapeForPermute(Rule):
         yield from once_a_place(finding for call in graph.calls for finding in self._judge(graph, call))
 
     def _judge(self, graph: LayerGraph, call: Call) -> Iterator[Finding]:
-        if call.operation not in RESHAPES or not call.certain or not call.inputs or not call.outputs or call.contracts:
+        if call.operation not in (*RESHAPES, SAMPLE_RESHAPE) or not call.certain or not call.inputs or not call.outputs or call.contracts:
             return
         before, after = call.inputs[0].dims, call.outputs[0].dims
         if before is None or after is None or not _relabels(before, after) or _shifts(graph, call):
             return
-        axes = _permutation(before, after)
+        exchange = _as_written(call, _permutation(before, after))
         case = Case(graph, call, Contract(self.name, False, before, after))
         message = (
             f"`{operation_name(call)}` turns {call.inputs[0].describe()} into {call.outputs[0].describe()} without moving the elements: "
-            f"`permute({', '.join(map(str, axes))})` exchanges axes"
+            f"`{exchange}` exchanges axes"
         )
-        yield from case.finding(self, message, place=case.at_call(), expected=f"permute({', '.join(map(str, axes))})")
+        yield from case.finding(self, message, place=case.at_call(), expected=exchange)
+
+
+def _as_written(call: Call, axes: list[int]) -> str:
+    """The exchange of axes in the framework of the reshape."""
+    if call.operation == SAMPLE_RESHAPE:
+        return f"Permute(({', '.join(map(str, axes[1:]))}))"
+    name = "permute" if call.operation.startswith("torch.") else "transpose"
+    return f"{name}({', '.join(map(str, axes))})"
 
 
 _SHIFTING = ("torch.nn.functional.pad", "torch.Tensor.__getitem__", "torch.cat")

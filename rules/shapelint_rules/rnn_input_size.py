@@ -38,6 +38,9 @@ class RnnInputSize(SizeRule):
     code, name = "SHP204", "rnn-input-size"
     noun = "features a step"
 
+    def message_of_another_call(self, case: Case) -> str:
+        return self.message(case) if case.contract.detail else super().message_of_another_call(case)
+
     def message(self, case: Case) -> str:
         if case.contract.parameter == "input_size":
             return super().message(case)

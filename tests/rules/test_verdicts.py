@@ -91,3 +91,21 @@ def test_two_mistakes_are_two_findings() -> None:
 def test_a_layer_built_in_a_loop_is_one_finding() -> None:
     init = "self.convs = nn.ModuleList([nn.Conv2d(4, 3, 1) for _ in range(5)])"
     assert codes(lint(forward("for conv in self.convs:\n    x = conv(x)\nreturn x", init=init))) == ["SHP202"]
+
+
+ENDLESS = """class Tree(nn.Module):
+    def __init__(self, levels):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 3, 1)
+        if levels > 0:
+            self.tree = Tree(levels)
+    def forward(self, x): return self.tree(self.conv(x))
+net = Tree(2)
+net(torch.zeros(1, 3, 8, 8))
+"""
+
+
+def test_an_endless_recursion_is_shown_where_it_goes_down() -> None:
+    (finding,) = [finding for finding in lint(ENDLESS) if finding.severity > 1]
+    assert finding.code == "SHP604" and "RecursionError" in finding.message
+    assert text_at(ENDLESS, finding) == "Tree(levels)"

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from shapelint.catching import is_caught
 from shapelint.derivations import derivation, factors_of, spatial_clause
-from shapelint.findings import Edit, Finding, Fix, Place, Related, Step
+from shapelint.findings import Edit, Evidence, Finding, Fix, Place, Related, Severity, Step
 from shapelint.graph import Call, Contract, LayerGraph, Site
 from shapelint.numbers import made_up_of, rewritten
 from shapelint.origins import Origin, origin_of, place_of
+from shapelint.provenance import calls_before, data_evidence
 from shapelint.rules import Rule
 from shapelint.symbolic.dims import format_size, free_symbols
 from shapelint.values import Array
@@ -81,9 +82,33 @@ class Case:
         """The clause that says for which inputs the case holds, where what arrives depends on them."""
         if not self.alone:
             return ": no input can meet this together with what the model needs before"
-        return f", whatever the sizes of {self.inputs} are" if self.is_symbolic and self.inputs else ""
+        told = self.is_symbolic and self.inputs and self.graph.root is not None
+        return f", whatever the sizes of {self.inputs} are" if told else ""
+
+    @property
+    def is_declared_open(self) -> bool:
+        """Whether no size serves that a model leaves open: such a model is built all the same, and raises only once it is called."""
+        root = self.graph.root
+        return not self.alone and root is not None and root.own_inputs() is not None and all(map(_is_left_open, self.graph.arrays_given()))
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The evidence of the run; of a call of the script itself, the data set that its inputs come from too."""
+        found = data_evidence(self.call.inputs) if self.graph.root is None else []
+        return (*found, *self.graph.evidence)
 
     # Places
+
+    @cached_property
+    def changed(self) -> Call:
+        """The call whose layer or arguments are to be changed: that of the contract, unless it blames another."""
+        blamed = self.contract.blamed
+        return self.call if blamed is None else blamed if isinstance(blamed, Call) else replace(self.call, layer=blamed)
+
+    @property
+    def place(self) -> Place | None:
+        """What has to be changed, where the contract says so; else the call."""
+        return self.at_call() if self.contract.blamed is None else self.primary(self.origin)
 
     @cached_property
     def origin(self) -> Origin | None:
@@ -99,6 +124,8 @@ class Case:
 
     def _index_of(self, parameter: str, declared: object) -> int | None:
         """Which of the sizes that a function was given is the one that the contract names."""
+        if self.contract.element is not None:
+            return self.contract.element
         given = self.call.arguments.get(parameter) if self.call.layer is None else None
         if isinstance(given, (tuple, list)) and len(given) == 1 and isinstance(given[0], (tuple, list)):
             given = given[0]
@@ -109,17 +136,17 @@ class Case:
 
     def origin_of(self, parameter: str, value: object = None, index: int | None = None, *, shared: bool = False) -> Origin | None:
         """Where an argument of the layer's constructor, else of the function, is written."""
-        return origin_of(self.call, parameter, value if isinstance(value, int) else None, index, shared=shared)
+        return origin_of(self.changed, parameter, value if isinstance(value, int) else None, index, shared=shared)
 
     def primary(self, origin: Origin | None) -> Place | None:
         """The place to report: the origin, else the constructor or the call, in a file that is checked."""
         candidates = [origin.place] if origin is not None else []
-        candidates += [place_of(site) for site in (*stack(self.constructor), *stack(self.call.site))]
+        candidates += [place_of(site) for site in (*stack(self.constructor), *stack(self.changed.site), *stack(self.call.site))]
         return next((place for place in candidates if is_checked(self.graph, place)), None)
 
     @property
     def constructor(self) -> Site | None:
-        return getattr(self.call.layer, "constructed_at", None)
+        return getattr(self.changed.layer, "constructed_at", None)
 
     def at_call(self) -> Place | None:
         """The call itself, or the nearest one above it in a file that is checked."""
@@ -146,13 +173,13 @@ class Case:
             return
         arriving = self.call.inputs[source].describe() if source < len(self.call.inputs) else ""
         yield Finding(
-            rule.code, rule.name, rule.severity, message, place,
+            rule.code, rule.name, Severity.WARNING if self.is_declared_open else rule.severity, message, place,
             related=(
                 *related, *frames(self.graph, self.call.site, place, arriving, related), *made_at(self, place), *written_at(self, place),
             ),
             expected=None if expected is None else shown(expected),
             actual=None if actual is None else shown(actual),
-            evidence=tuple(self.graph.evidence),
+            evidence=self.evidence,
             derivation=self.steps(source),
             fix=fix if fix is not None and all(is_checked(self.graph, edit.place) for edit in fix.edits) else None,
             help=help, model=self.graph.model,
@@ -221,6 +248,10 @@ def _alike(call: Call, contract: Contract) -> tuple[Any, ...]:
     return (contract.name, contract.parameter, shown(contract.received), shown(contract.declared), built and id(built.node), *nodes)
 
 
+def _is_left_open(array: Array) -> bool:
+    return array.dims is not None and any(free_symbols(size) for size in array.dims[1:])
+
+
 def _is_about_inputs(graph: LayerGraph) -> bool:
     """Whether the contradiction is one of the inputs' sizes alone, not of arguments that the linter made up for a constructor."""
     given = {symbol for array in graph.arrays_given() for dim in array.dims or () for symbol in free_symbols(dim)}
@@ -234,6 +265,12 @@ def is_broken(graph: LayerGraph) -> bool:
     )
 
 
+def is_consequence(case: Case) -> bool:
+    """Whether a call that led to this one is wrong already: what it returned is what it should have returned, or less."""
+    before = calls_before(case.call.inputs)
+    return any(contract.holds is False and contract.name not in HARMLESS for call in before if call.certain for contract in call.contracts)
+
+
 def open_cases(graph: LayerGraph, name: str) -> Iterator[Case]:
     """The contracts of this name that may or may not hold, on calls that certainly happen."""
     for call in graph.calls:
@@ -245,8 +282,12 @@ def open_cases(graph: LayerGraph, name: str) -> Iterator[Case]:
 class ContractRule(Rule):
     """A rule that judges the broken contracts of its own name, one finding for each place."""
 
+    after_faults: ClassVar[bool] = True
+    """Whether it judges calls, too, that get what a wrong call returned."""
+
     def check(self, graph: LayerGraph) -> Iterator[Finding]:
-        yield from once_a_place(finding for case in cases(graph, self.name) for finding in self.judge(case))
+        found = (case for case in cases(graph, self.name) if self.after_faults or not is_consequence(case))
+        yield from once_a_place(finding for case in found for finding in self.judge(case))
 
     def judge(self, case: Case) -> Iterator[Finding]:
         """What to say about one case."""
@@ -303,15 +344,20 @@ def is_checked(graph: LayerGraph, place: Place) -> bool:
 
 
 def frames(graph: LayerGraph, site: Site | None, primary: Place, arriving: str, named: Sequence[Related] = ()) -> list[Related]:
-    """The calls that led to the one that breaks: the innermost, and those in the file of the finding."""
+    """The calls that led to the one that breaks: the innermost, and those in the file or the project of the finding."""
     found: list[Related] = []
     taken = {primary, *(related.place for related in named)}
     for depth, each in enumerate(stack(site)):
         place = place_of(each)
-        if place not in taken and (depth == 0 or place.filename == primary.filename) and len(found) < _FRAMES:
+        if place not in taken and (depth == 0 or _is_near(graph, place, primary)) and len(found) < _FRAMES:
             taken.add(place)
             found.append(Related(_frame_message(depth, arriving), place))
     return found
+
+
+def _is_near(graph: LayerGraph, place: Place, primary: Place) -> bool:
+    """Whether a place belongs to the code in which a finding is: its file, or the project that is looked at as a whole."""
+    return place.filename == primary.filename or (graph.files is not None and place.filename in graph.files)
 
 
 def _frame_message(depth: int, arriving: str) -> str:
@@ -321,8 +367,10 @@ def _frame_message(depth: int, arriving: str) -> str:
 
 
 def made_at(case: Case, primary: Place) -> list[Related]:
-    """Where the layer is made, and the calls that led there, in the file of the finding."""
+    """Where the layer is made, and the calls that led there, in the file or the project of the finding."""
     places = [place_of(site) for site in stack(case.constructor)]
-    here = [place for place in places if place.filename == primary.filename and place != primary]
-    messages = [f"{case.subject} is made here", *["made from here"] * _FRAMES]
+    here = [place for place in places if _is_near(case.graph, place, primary) and place != primary]
+    layer = case.changed.layer
+    subject = case.subject if layer is case.call.layer else f"`{case.graph.name_of(layer) or type(layer).__name__}`"
+    messages = [f"{subject} is made here", *["made from here"] * _FRAMES]
     return [Related(message, place) for message, place in zip(messages, here[:_FRAMES], strict=False)]

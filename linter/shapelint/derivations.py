@@ -70,12 +70,19 @@ def _factors_written(step: Call, received: Size) -> tuple[Size, ...]:
 
 
 def spatial_history(graph: LayerGraph, call: Call, source: int = 0) -> list[int]:
-    """The height (or length) after the input and each layer of spatial kind on the way, where all are known."""
+    """The height (or length) after the input and each layer of spatial kind on the way, where all are known.
+
+    What comes before the first of them with less than three axes is rows that are made into pictures.
+    """
     chain = chain_to(graph, call, source)
-    if not chain or not chain[0].inputs:
+    spatial = [step for step in chain if _is_spatial(step)]
+    if not spatial:
         return []
+    begin = _shape(chain[0].inputs)
+    if begin is None or len(begin) < 3:
+        begin = _shape(spatial[0].inputs)
     sizes: list[int] = []
-    for dims in [_shape(chain[0].inputs), *(_shape(step.outputs) for step in chain if _is_spatial(step))]:
+    for dims in [begin, *(_shape(step.outputs) for step in spatial)]:
         if dims is None or len(dims) < 3 or not isinstance(dims[-2 if len(dims) > 3 else -1], int):
             return []
         sizes.append(dims[-2 if len(dims) > 3 else -1])  # type: ignore[arg-type]
@@ -92,6 +99,8 @@ def spatial_clause(graph: LayerGraph, call: Call) -> str:
 
 def _is_spatial(call: Call) -> bool:
     name = call.operation.rpartition(".")[2].lower()
+    if name.startswith("convert"):
+        return False
     return any(part in name for part in ("conv", "pool", "upsample", "interpolate", "unfold")) or (
         ("pad" in name or "shuffle" in name) and call.changes_shape
     )

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from shapelint.evidence.inputs import BadInput, parse_input
+from shapelint.evidence.project import ProjectFiles, calls_models
 from shapelint.evidence.scenarios import ModelReport, scenarios
 from shapelint.evidence.session import Outcome, Session, nearest_name
+from shapelint.evidence.stale_annotations import find_stale_annotations
+from shapelint.evidence.stale_comments import find_stale
 from shapelint.findings import Evidence, Finding, Place, Severity
 from shapelint.graph import LayerGraph
 from shapelint.interpreter.budget import Limits
 from shapelint.interpreter.builtins import NAMES
 from shapelint.interpreter.modules import Loader
 from shapelint.interpreter.standard import python_module
+from shapelint.interpreter.watching import watch
 from shapelint.parts import Part
+from shapelint.recording import recording
 from shapelint.rules import Rule, all_rules, rule_named
 from shapelint.settings import Settings, UsageError
 from shapelint.source.files import SourceFile, Span, UnreadableSource, read
+from shapelint.source.shape_annotations import annotated_functions
+from shapelint.source.shape_claims import shape_claims
 from shapelint.symbolic.dims import Size
 from shapelint.unknown import Unknown
 from shapelint.values import Array
@@ -42,6 +49,10 @@ class FileReport:
     findings: list[Finding]
     models: list[ModelReport]
     faults: list[str]
+    witnesses: list[str] = field(default_factory=list)
+    """The other files that showed what models are called with."""
+    notes: list[str] = field(default_factory=list)
+    """What else the user may want to know."""
 
 
 @dataclass
@@ -93,7 +104,7 @@ def check_file(path: Path, text: str | None, settings: Settings) -> FileReport:
     report = FileReport(str(path), [], [], [])
     try:
         file = read(path) if text is None else SourceFile(str(path), text)
-        if not any(word.decode() in file.text for word in MODEL_WORDS):
+        if not any(word.decode() in file.text for word in MODEL_WORDS) and not calls_models(path, file.text):
             file.tree  # noqa: B018  a file that does not parse is a finding, whatever it is about
             return report
         file.tree  # noqa: B018
@@ -101,8 +112,18 @@ def check_file(path: Path, text: str | None, settings: Settings) -> FileReport:
         report.findings.append(_syntax_error(path, error))
         return report
     session = Session(file, path, settings.python, shared_loader(), settings.limits)
+    session.is_on_disk = text is None
+    claims, functions = shape_claims(file), annotated_functions(file)
+    watch([*(node for claim in claims for node in claim.nodes), *(node for function in functions for node in function.nodes)])
     graphs = list(scenarios(session, path, settings, report.models))
-    report.findings.extend(findings_of(graphs, {str(path)}, session.faults))
+    find_stale(session, graphs, claims)
+    find_stale_annotations(file, graphs, functions)
+    project = ProjectFiles(path, settings.excludes) if text is None else None
+    report.findings.extend(findings_of(graphs, {str(path)}, session.faults, project))
+    if text is not None:
+        session.loader.forget_project()  # the disk may hold something else
+    report.witnesses.extend(map(str, session.witnesses))
+    report.notes.extend(session.notes)
     report.faults.extend(dict.fromkeys(session.faults))
     return report
 
@@ -113,20 +134,30 @@ def _syntax_error(path: Path, error: UnreadableSource) -> Finding:
     return Finding(rule.code, rule.name, rule.severity, error.message, place)
 
 
-def findings_of(graphs: Sequence[LayerGraph], filenames: set[str], faults: list[str]) -> list[Finding]:
-    """What the rules say of the graphs, once for each place, those in the wanted files; `faults` takes rules that failed."""
+def findings_of(
+    graphs: Sequence[LayerGraph], filenames: set[str], faults: list[str], project: Container[str] | None = None
+) -> list[Finding]:
+    """What the rules say of the graphs, once for each place, those in the wanted files; `faults` takes rules that failed.
+
+    What goes wrong when a wanted file calls a model is told wherever in the `project` it is to be mended.
+    """
     found: dict[tuple[Any, ...], Finding] = {}
     for graph in graphs:
-        graph.files = frozenset(filenames)
+        calls = [evidence.place for evidence in graph.evidence if evidence.kind == "call"]
+        graph.files = project if project is not None and calls else frozenset(filenames)
+        wanted = graph.files if any(place is None or place.filename in filenames for place in calls) else filenames
         for rule in all_rules():
             for finding in _judged(rule, graph, faults):
-                if finding.place.filename in filenames:
-                    found.setdefault((finding.code, finding.place), finding)
+                known = found.get((finding.code, finding.place))
+                if finding.place.filename in wanted and (known is None or known.severity < finding.severity):
+                    found[finding.code, finding.place] = finding
     return sorted(found.values(), key=lambda f: (f.place.filename, f.place.span.row, f.place.span.column, f.code))
 
 
 def _judged(rule: Rule, graph: LayerGraph, faults: list[str]) -> Iterator[Finding]:
     """The findings of one rule; a rule that fails takes only its own findings with it."""
+    if graph.batch is not None and graph.batch.is_last and not rule.about_last_batches:
+        return
     try:
         for finding in rule.check(graph):
             yield replace(finding, severity=Severity.WARNING) if graph.idle and finding.severity is Severity.ERROR else finding
@@ -151,19 +182,47 @@ def show(target: str, inputs: Sequence[str], settings: Settings) -> Shown:
         raise UsageError(f"{where}: {error.message}") from error
     session = Session(file, path, settings.python, shared_loader(), SHOW_LIMITS)
     session.evaluate_body(as_script=False)
+    if not expression and not specs and not _has_model(session):
+        shown = _shown_script(target, path, settings)
+        if shown is not None:
+            return shown
     make = _maker(session, expression, where)
     outcome, model = session.run_described(make, specs) if specs else session.run_symbolic(make)
     if outcome.failure is not None and not outcome.runs and model is None:
         reason = outcome.failure.exception
         raise UsageError(f"{target} could not be built: {type(reason).__name__}: {reason}")
-    return _shown(session, target, outcome, model, bool(specs))
+    with recording(session.recorder):  # what the frameworks remember says how shapes are shown
+        return _shown(session, target, outcome, model, bool(specs))
+
+
+def _shown_script(target: str, path: Path, settings: Settings) -> Shown | None:
+    """The graph that the statements of a script of TensorFlow build; None where they build none."""
+    session = Session(read(path), path, settings.python, shared_loader(), SHOW_LIMITS)
+    if "tensorflow" not in session.file.text:
+        return None
+    from shapelint.library.tensorflow.scripts import ScriptGraph, script_graph
+
+    outcome = session.evaluate_body(as_script=True)
+    graph = script_graph(session.recorder.outside)
+    if graph is None:
+        return None
+    with recording(session.recorder):
+        return _shown(session, target, Outcome([graph], None, outcome.failure, outcome.gave_up), ScriptGraph(), False)
+
+
+def _built_models(session: Session) -> list[Part]:
+    """The models with declared inputs that the module's statements have made."""
+    return [value for value in session.module.namespace.values() if isinstance(value, Part) and value.own_inputs() is not None]
+
+
+def _has_model(session: Session) -> bool:
+    return bool(session.model_classes() or _built_models(session))
 
 
 def _maker(session: Session, expression: str, where: str) -> Any:
     """What builds the model that a target names."""
     if not expression:
-        classes = session.model_classes()
-        built = [value for value in session.module.namespace.values() if isinstance(value, Part) and value.own_inputs() is not None]
+        classes, built = session.model_classes(), _built_models(session)
         if built:
             return lambda _frame: built[-1]
         if not classes:
@@ -192,7 +251,8 @@ def _shown(session: Session, target: str, outcome: Outcome, model: Any, given: b
     graph.constraints = session.recorder.requirements
     known = {name: array.dims for name, array in graph.inputs.items() if isinstance(array, Array) and array.dims is not None}
     graph.requirements = session.recorder.requirements.describe(known)
-    calls = [call for call in graph.calls if call.layer is not None or call.changes_shape]
+    own = isinstance(model, Part) and graph.root is None
+    calls = [call for call in graph.calls if own or call.layer is not None or call.changes_shape]
     counted: set[int] = set()
     files = {call.site.filename for call in graph.calls if call.site is not None}
     notes = [] if outcome.gave_up is None else [outcome.gave_up]
@@ -203,7 +263,7 @@ def _shown(session: Session, target: str, outcome: Outcome, model: Any, given: b
     return Shown(
         target=target,
         inputs=[{"name": n, "shape": _dims(a), "evidence": graph.evidence[0].message} for n, a in graph.inputs.items()],
-        layers=[_shown_call(graph, call, counted) for call in calls],
+        layers=[_shown_call(graph, call, counted, model) for call in calls],
         outputs=[_dims(output) for output in graph.outputs],
         parameters=model.count_parameters() if isinstance(model, Part) else 0,
         requirements=graph.requirements,
@@ -214,20 +274,23 @@ def _shown(session: Session, target: str, outcome: Outcome, model: Any, given: b
 
 
 def _dims(value: Any) -> tuple[Size, ...] | None:
-    return value.dims if isinstance(value, Array) else None
+    return value.shown_dims() if isinstance(value, Array) else None
 
 
-def _shown_call(graph: LayerGraph, call: Any, counted: set[int]) -> ShownCall:
+def _shown_call(graph: LayerGraph, call: Any, counted: set[int], model: Any) -> ShownCall:
     layer = call.layer
     parameters: Size = 0
     if layer is not None and id(layer) not in counted:
         counted.add(id(layer))
         parameters = layer.count_parameters()
-    outputs = None if call.unknown is not None else [array.dims for array in call.outputs]
+    outputs = None if call.unknown is not None else list(map(_dims, call.outputs))
     name = None if layer is None else graph.name_of(layer) or ""
     kind = type(layer).__name__ if layer is not None else call.operation.rpartition(".")[2]
+    described = model.described(call) if isinstance(model, Part) else None
+    if described is not None:
+        name, kind, parameters = described
     filename, row = (call.site.filename, call.site.row) if call.site is not None else ("", 0)
-    return ShownCall(name, kind, call.operation, filename, row, [array.dims for array in call.inputs], outputs, parameters)
+    return ShownCall(name, kind, call.operation, filename, row, list(map(_dims, call.inputs)), outputs, parameters)
 
 
 def _edges(calls: Sequence[Any]) -> list[tuple[int, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -70,6 +70,10 @@ class Contract:
     """The `Relation` of dimensions that decides, where it depends on the input."""
     by_kernel: bool = False
     """Whether only the kernels of the devices refuse it (CPU, CUDA), and not the framework's own shape inference."""
+    blamed: Any = None
+    """What has to be changed, where that is not the layer called: another one, the call that made an array, what `compile` was told."""
+    element: int | None = None
+    """Which element of the parameter it is, where that holds several."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,7 +86,10 @@ class Given:
 
     def signature(self) -> inspect.Signature:
         """The signature as documented (a shape function's own, with the call in progress before it)."""
-        return inspect.signature(getattr(getattr(self.body, "__self__", None), "body", self.body))
+        from shapelint.library.registry import ShapeFunction  # it knows the recorder, which knows calls
+
+        owner = getattr(self.body, "__self__", None)
+        return inspect.signature(owner.body if isinstance(owner, ShapeFunction) else self.body)
 
     def bound(self) -> dict[str, Any]:
         """The arguments by parameter name, defaults included."""
@@ -174,6 +181,11 @@ class Batch:
     samples: int | None = None
     always: bool = False
 
+    @property
+    def is_last(self) -> bool:
+        """Whether it is known to be the last one, and smaller than the others."""
+        return self.usual is not None
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Failure:
@@ -208,12 +220,12 @@ class LayerGraph:
     requirements: list[str] = field(default_factory=list)
     failure: Failure | None = None
     unknowns: list[str] = field(default_factory=list)
-    files: frozenset[str] | None = None
+    files: Container[str] | None = None
     """The files in which findings are wanted (a model's base class may stand elsewhere); None for all."""
     constraints: Requirements | None = None
     """The store of relations from which `requirements` are worded."""
     batch: Batch | None = None
-    """The batch of a loader that the inputs are."""
+    """The batch of a loader that the inputs are; a run of a last batch holds only what goes wrong in no other."""
     alternatives: list[str] = field(default_factory=list)
     """Other usual inputs, in words, that the model as it stands accepts: then the input of the evidence is what is wrong."""
     observations: list[Observation] = field(default_factory=list)

@@ -66,15 +66,19 @@ def _argument_of_constructor(call: Call, parameter: str, index: int | None) -> O
     mro = type(call.layer).__mro__
     base = next((position for position, cls in enumerate(mro) if parameter in constructor_parameters(cls)), None)
     if base is None:
-        return None
+        return argument_for(Origin(site.file, site.node, site.scope, site.parent), [], parameter, index)  # handed on as an option
     for cls in mro[:base] if not is_init_call(site.node) else ():
         inner = _call_of_base(cls, site)
         if inner is None:
             return None
         site = inner
-    names = _signature_names(vars(mro[base])["__init__"])
+    init = vars(mro[base])["__init__"]
     assert isinstance(site.node, ast.Call)
-    return argument_for(Origin(site.file, site.node, site.scope, site.parent), names, parameter, index, passes_self(site.node))
+    start, names = Origin(site.file, site.node, site.scope, site.parent), _signature_names(init)
+    old_names: dict[str, str] = getattr(init, "old_names", {})
+    spellings = [parameter, *(old for old, new in old_names.items() if new == parameter)]
+    found = (argument_for(start, names, spelled, index, passes_self(site.node)) for spelled in spellings)
+    return next(filter(None, found), None)
 
 
 def _call_of_base(cls: type, site: Site) -> Site | None:

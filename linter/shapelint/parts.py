@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-from shapelint.graph import Site
+from shapelint.graph import Call, Site
 from shapelint.symbolic.dims import Size
 from shapelint.values import Array
 
@@ -74,6 +74,18 @@ class Part:
         """Whether a call of this part is an entry of the layer table although it holds others."""
         return False
 
+    def was_computed(self) -> bool:
+        """Whether the shapes of the part are known: it declares its inputs, or has been called."""
+        return self.own_inputs() is not None
+
+    def described(self, _call: Call) -> tuple[str | None, str, Size] | None:
+        """The name, the kind and the number of parameters of a call in the layer table, where the part says it itself."""
+        return None
+
     def own_inputs(self) -> dict[str, Any] | None:
         """The inputs that the part itself declares, by name; None where it declares none."""
         return None
+
+    def arguments_for(self, inputs: dict[str, Any]) -> tuple[Any, ...]:
+        """The positional arguments of a call with these inputs."""
+        return tuple(inputs.values())

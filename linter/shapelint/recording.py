@@ -53,20 +53,41 @@ class CallInProgress:
         parameter: str | None = None,
         detail: str = "",
         by_kernel: bool = False,
+        blamed: object = None,
+        element: int | None = None,
     ) -> bool | None:
         """Record that `condition` (True, False, None or something undecided) must hold; return it as three values."""
         relation = condition.relation if isinstance(condition, Condition) else None
         holds = None if condition is None or isinstance(condition, Unknown) else bool(condition)
         if holds is not True:
-            self.record.contracts.append(Contract(contract, holds, received, declared, parameter, detail, relation, by_kernel))
+            self.record.contracts.append(
+                Contract(contract, holds, received, declared, parameter, detail, relation, by_kernel, blamed, element)
+            )
             active().contract_recorded(self.record, self.record.contracts[-1])
         return holds
 
     def require_equal(
-        self, received: object, declared: object, contract: str, *, parameter: str | None = None, detail: str = ""
+        self,
+        received: object,
+        declared: object,
+        contract: str,
+        *,
+        parameter: str | None = None,
+        detail: str = "",
+        element: int | None = None,
+        blamed: object = None,
     ) -> bool | None:
         """Record that the size received must be the size declared."""
-        return self.require(equal(received, declared), contract, received=received, declared=declared, parameter=parameter, detail=detail)
+        return self.require(
+            equal(received, declared),
+            contract,
+            received=received,
+            declared=declared,
+            parameter=parameter,
+            detail=detail,
+            element=element,
+            blamed=blamed,
+        )
 
     def require_at_least(
         self, received: object, minimum: object, contract: str, *, parameter: str | None = None, detail: str = ""
@@ -98,6 +119,12 @@ class Recorder:
         self.graph = LayerGraph()
         self.in_progress: CallInProgress | None = None
         self.internal_faults: list[str] = []
+        self.repetitions = 0
+        """How many runs of models have only repeated others."""
+        self.repeating = 0
+        """How many loops are in rounds that stand for all later ones: runs of models in them are not kept."""
+        self.models: list[Any] = []
+        """Models that were made by calling a class of the framework itself: of a Keras model there is no class to look at."""
         self._memories: dict[str, Any] = {}
 
     def memory(self, name: str, make: Callable[[], T]) -> T:
@@ -115,6 +142,11 @@ class Recorder:
         """The place of the user's source that is being evaluated."""
         return None
 
+    @contextmanager
+    def standing_at(self, _site: Site | None) -> Iterator[None]:
+        """Inside the block the framework calls what the program has written at a place."""
+        yield
+
     def is_certain(self) -> bool:
         """Whether what is being evaluated runs whatever the conditions that are not known turn out to be."""
         return True
@@ -127,6 +159,13 @@ class Recorder:
 
     def leaving_layer(self, layer: Any, result: Any) -> None:
         """Called after it, whatever happened."""
+
+    def function_of_script(self, name: str) -> Any:
+        """A function of the program that runs."""
+        return Unknown(f"the function {name} of the program")
+
+    def rests_on(self, assumption: str) -> None:
+        """Called when code reads a value that whoever starts the program may choose: what fails then need not fail always."""
 
     def statement_failed(self, module: Any, node: Any, error: BaseException) -> None:
         """Called when a statement of a module raises."""

@@ -28,6 +28,8 @@ class Rule:
     code: ClassVar[str]
     name: ClassVar[str]
     severity: ClassVar[Severity] = Severity.ERROR
+    about_last_batches: ClassVar[bool] = False
+    """Whether it judges runs with the last batch of a data set, in which only that goes wrong what does in no other."""
 
     def check(self, graph: LayerGraph) -> Iterator[Finding]:
         """The findings in the graph of one model; none for rules about whole files, which the engine reports."""

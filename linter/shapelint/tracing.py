@@ -28,9 +28,13 @@ from shapelint.source.bindings import (
     star_parameters,
 )  # fmt: skip
 from shapelint.source.files import SourceFile
+from shapelint.source.options import default_of_option
 
 _STEPS = 40
 """How many names are followed before the search ends where it is."""
+
+_NESTED_CALLS = 3
+"""How deep in the arguments of calls the sizes of a tensor are looked for."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,11 +120,18 @@ def _is_kept(origin: Origin, use: ast.AST) -> bool:
 
 
 def _definition(origin: Origin) -> Origin | None:
+    read = size_read(origin.node)
+    if read is not None:
+        return _declared_size(origin.at(read[0]), read[1])
     match origin.node:
         case ast.Name(id=name):
             return _definition_of_name(origin, name)
         case ast.Attribute(value=ast.Name(id="self"), attr=name):
             return _definition_of_attribute(origin, name)
+        case ast.Attribute(value=ast.Name() as holder, attr=name):
+            parsed = followed(origin.at(holder))
+            default = default_of_option(parsed.file, parsed.node, name)
+            return Origin(parsed.file, default) if default is not None else None
         case ast.Subscript(value=base, slice=ast.Constant(value=key)):
             return _definition_of_item(origin, base, key)
         case ast.NamedExpr(value=value):
@@ -256,9 +267,55 @@ def _indexed(origin: Origin, index: int | None) -> Origin:
 
 
 def _sequence_of(origin: Origin) -> Origin | None:
-    """The tuple or list display that an expression stands for."""
+    """The tuple or list display that an expression stands for, or in which the sizes of the tensor stand that it makes."""
     found = followed(origin)
-    return found if isinstance(found.node, (ast.Tuple, ast.List)) else None
+    return found if isinstance(found.node, (ast.Tuple, ast.List)) else _declared_sizes(found)
+
+
+def size_read(node: ast.AST) -> tuple[ast.expr, int] | None:
+    """The tensor and the axis of which an expression reads the size: `w.shape[0]`, `w.get_shape().as_list()[0]`, `int(w.shape[0])`."""
+    match node:
+        case ast.Call(func=ast.Name(id="int"), args=[inner]):
+            return size_read(inner)
+        case ast.Attribute(value=inner, attr="value"):
+            return size_read(inner)
+        case ast.Subscript(value=shape, slice=ast.Constant(value=int(axis))):
+            tensor = _tensor_of_shape(shape)
+            return (tensor, axis) if tensor is not None else None
+    return None
+
+
+def _tensor_of_shape(node: ast.expr) -> ast.expr | None:
+    match node:
+        case ast.Attribute(value=tensor, attr="shape") | ast.Call(func=ast.Attribute(value=tensor, attr="get_shape")):
+            return tensor
+        case ast.Call(func=ast.Attribute(value=shape, attr="as_list")) | ast.Attribute(value=shape, attr="dims"):
+            return _tensor_of_shape(shape)
+    return None
+
+
+def _declared_size(tensor: Origin, axis: int) -> Origin | None:
+    """One of the sizes with which a tensor is made."""
+    sizes = _declared_sizes(followed(tensor))
+    node = element_of(sizes.node, axis) if sizes is not None else None
+    return sizes.at(node) if sizes is not None and node is not None else None
+
+
+def _declared_sizes(origin: Origin, depth: int = 0) -> Origin | None:
+    """The display of the sizes of the tensor that a call makes: its `shape`, else the one display among its arguments.
+
+    In `Variable(random_normal([784, 10]))` and in `weight([784, 10])` that is `[784, 10]`.
+    """
+    if not isinstance(origin.node, ast.Call) or depth > _NESTED_CALLS:
+        return None
+    named = [keyword.value for keyword in origin.node.keywords if keyword.arg in ("shape", "size", "initial_value")]
+    found = []
+    for argument in (*named, *origin.node.args):
+        given = followed(origin.at(argument)) if not isinstance(argument, ast.Starred) else origin
+        display = given if isinstance(given.node, (ast.Tuple, ast.List)) else _declared_sizes(given, depth + 1)
+        if display is not None and display.node is not origin.node:
+            found.append(display)
+    return found[0] if len(found) == 1 else None
 
 
 def is_init_call(node: ast.Call) -> bool:

@@ -81,6 +81,10 @@ class Array:
         """The shape as people write it: `[N, 64, 7, 7]`."""
         return "[?]" if self.dims is None else "[" + ", ".join(map(format_size, self.dims)) + "]"
 
+    def shown_dims(self) -> tuple[Size, ...] | None:
+        """The dims as the framework's own layer tables show them."""
+        return self.dims
+
     def derived_from(self, inputs: list[Array]) -> None:
         """Told of every result of a call: the arrays that it was computed from."""
 

@@ -243,7 +243,7 @@ def constructor_arguments(init: Any, build: Callable[[str, ast.expr | None], Any
     """
     arguments = init.code.node.args if isinstance(init, InterpretedFunction) else None
     nodes = {arg.arg: arg.annotation for arg in (*arguments.posonlyargs, *arguments.args)} if arguments is not None else {}
-    return [known[name] if name in known else _constructor_argument(name, nodes.get(name), build) for name in required_parameters(init)]
+    return [known[name] if name in known else made_up_argument(name, nodes.get(name), build) for name in required_parameters(init)]
 
 
 def keyword_arguments(init: Any, build: Callable[[str, ast.expr | None], Any], known: Mapping[str, int]) -> dict[str, Any]:
@@ -252,7 +252,35 @@ def keyword_arguments(init: Any, build: Callable[[str, ast.expr | None], Any], k
         return {}
     nodes = {arg.arg: arg.annotation for arg in init.code.node.args.kwonlyargs}
     required = [name for name in init.code.keyword_only if name not in init.keyword_defaults]
-    return {name: known[name] if name in known else _constructor_argument(name, nodes.get(name), build) for name in required}
+    return {name: known[name] if name in known else made_up_argument(name, nodes.get(name), build) for name in required}
+
+
+def generalised_defaults(function: Any, known: Mapping[str, int]) -> dict[str, Any]:
+    """Symbols in the place of the numbers that parameters default to, so that a run holds for any; `known` are some already decided."""
+    defaults = defaults_of(function)
+    return {name: _generalised(f"argument.{name}", default, known) for name, default in defaults.items() if _holds_numbers(default)}
+
+
+def defaults_of(function: Any) -> dict[str, Any]:
+    """The parameters of a user's function that have defaults, with these."""
+    if not isinstance(function, InterpretedFunction):
+        return {}
+    names = function.code.positional[len(function.code.positional) - len(function.defaults) :]
+    return dict(zip(names, function.defaults, strict=True)) | function.keyword_defaults
+
+
+def _holds_numbers(value: Any) -> bool:
+    if type(value) in (tuple, list):
+        return any(map(_holds_numbers, value))
+    return type(value) in (int, float)
+
+
+def _generalised(name: str, value: Any, known: Mapping[str, int]) -> Any:
+    if type(value) in (tuple, list):
+        return type(value)(_generalised(f"{name}.{index}", item, known) for index, item in enumerate(value))
+    if type(value) is float:
+        return UnknownNumber("an argument that may be any number")
+    return value if type(value) is not int else known[name] if name in known else symbol(name, min(value, 1))
 
 
 _INTEGER_WORDS = frozenset({
@@ -263,7 +291,8 @@ _INTEGER_WORDS = frozenset({
 })  # fmt: skip
 
 
-def _constructor_argument(name: str, annotation: ast.expr | None, build: Any) -> Any:
+def made_up_argument(name: str, annotation: ast.expr | None, build: Callable[[str, ast.expr | None], Any]) -> Any:
+    """What stands for a required argument, by its annotation, else by its name: a symbol for an integer, else what `build` says."""
     text = ast.unparse(annotation) if annotation is not None else ""
     if text in _INTEGERS:
         return symbol(name)

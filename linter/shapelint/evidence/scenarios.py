@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from shapelint.evidence.agreement import settle_disagreements
+from shapelint.evidence.alternatives import with_alternatives
+from shapelint.evidence.batches import last_batch_outside, with_batches
+from shapelint.evidence.factories import model_factories, run_factory
 from shapelint.evidence.inputs import BadInput, InputSpec, parse_input
+from shapelint.evidence.project import project_evidence, runs_elsewhere
 from shapelint.evidence.session import Outcome, Session, call_evidence, is_faulty, nearest_name, without_arguments
 from shapelint.findings import Evidence
 from shapelint.graph import LayerGraph
 from shapelint.interpreter.definitions import DEFINITIONS
 from shapelint.interpreter.functions import InterpretedFunction
+from shapelint.provenance import data_evidence
 from shapelint.settings import Settings, UsageError
-from shapelint.symbolic.dims import Size, symbol
 from shapelint.unknown import Unknown
-from shapelint.usual import SIZES, accepted_sizes
 from shapelint.values import Array
 
 
@@ -38,12 +41,30 @@ def scenarios(session: Session, path: Path, settings: Settings, models: list[Mod
     partial: dict[str, list[str]] = {}
     described = _described(settings, path)
     built: set[type] = set()
+    called: list[LayerGraph] = []
     for outcome, graphs in _scripts(session):
+        called += graphs
         reached |= session.recorder.reached
+        models.extend(_built_models(session))
         for graph in graphs:
             built.update(map(type, graph.modules))
             _note(partial, type(graph.root), graph, outcome)
             yield graph
+    for graph in project_evidence(session, path, settings, reached, _scripts):
+        if _key(type(graph.root)).startswith(f"{session.file.filename}:"):
+            _note(partial, type(graph.root), graph, Outcome())
+        called.append(graph)
+        yield graph
+    settle_disagreements(called, lambda home: runs_elsewhere(session, path, Path(home), settings, _scripts))
+    for function in model_factories(session):
+        outcome, _ = run_factory(session, function)
+        reached |= session.recorder.reached
+        for graph in _script_graphs(session, outcome):
+            if graph.called_at is None:
+                graph.evidence = [Evidence("none", f"`{function.__name__}` called by itself")]
+            built.update(map(type, graph.modules))
+            yield graph
+        models.extend(_built_models(session))
     for cls in reversed(session.model_classes()):  # what is built of others comes first, and shows how these are used
         specs = described.get(cls.__name__)
         if specs is None and cls in reached:
@@ -56,8 +77,24 @@ def scenarios(session: Session, path: Path, settings: Settings, models: list[Mod
     if missing:
         raise UsageError(f"--input names `{min(missing)}`, but {path.name} defines no such model{nearest_name(session, min(missing))}")
     for key, reasons in partial.items():
-        name, _, row = key.rpartition(":")
-        models.append(ModelReport(name, session.file.filename, int(row), not reasons, list(dict.fromkeys(reasons))))
+        filename, row, name = key.rsplit(":", 2)
+        models.append(ModelReport(name, filename or session.file.filename, int(row), not reasons, list(dict.fromkeys(reasons))))
+
+
+def _built_models(session: Session) -> Iterator[ModelReport]:
+    """The models that the last evaluation made of the framework's own classes, by their names and where they are made.
+
+    The graph of placeholders that a script of TensorFlow 1 makes counts as one.
+    """
+    graph = session.recorder.outside
+    if graph.inputs:
+        row = min((call.site.row for call in graph.calls if call.site is not None and call.site.file is session.file), default=1)
+        yield ModelReport("graph", session.file.filename, row, not graph.unknowns, list(dict.fromkeys(graph.unknowns)))
+    for model in session.recorder.models:
+        site = next((site for site in model.constructed_at.stack() if site.file is session.file), None) if model.constructed_at else None
+        if site is not None:
+            reasons = [] if model.was_computed() else ["its inputs are not known"]
+            yield ModelReport(model.part_name() or type(model).__name__, session.file.filename, site.row, not reasons, reasons)
 
 
 def _class_runs(
@@ -124,50 +161,36 @@ def _may_be_set(cls: type, message: str) -> bool:
 def _scripts(session: Session) -> Iterator[tuple[Outcome, list[LayerGraph]]]:
     """The file as a script, then its functions that look like one."""
     outcome = session.evaluate_body(as_script=True)
-    yield outcome, _with_alternatives(session, list(_script_graphs(session, outcome)))
+    if (outcome.failure is not None or session.script_failures) and session.begin_again():
+        outcome = session.evaluate_body(as_script=True)
+    yield outcome, with_alternatives(session, list(_script_graphs(session, outcome)))
     for function in session.script_functions():
         outcome = session.attempt(without_arguments(function))
+        if outcome.failure is not None and session.begin_again():
+            outcome = _attempted_again(session, function.__name__)
         if outcome.failure is not None and (function.code.positional or function.code.keyword_only):
             error, outcome.failure = outcome.failure.exception, None  # nobody need call it with the defaults alone
             outcome.gave_up = f"{type(error).__name__}: {error}"
-        yield outcome, _with_alternatives(session, list(_script_graphs(session, outcome)))
+        yield outcome, with_alternatives(session, list(_script_graphs(session, outcome)))
 
 
-def _with_alternatives(session: Session, graphs: list[LayerGraph]) -> list[LayerGraph]:
-    """Where a model fails for an unusual input and would take a usual one, note that: then the input is what is wrong."""
-    for graph in graphs:
-        inputs = list(graph.inputs.values())
-        picture = _unusual_picture(inputs)
-        if graph.root is None or picture is None or not any(True for _ in graph.broken(*INPUT_CONTRACTS)):
-            continue
-        recorder = session.recorder
-        constraints = session.accepted_by(graph.root, inputs)
-        session.recorder = recorder
-        if constraints is not None:
-            height, width = symbol("H"), symbol("W")
-            sizes = accepted_sizes(constraints, (picture[0], picture[1], height, width))
-            graph.alternatives = [f"accepts {size}x{size}" for size in sizes]
-    return graphs
-
-
-INPUT_CONTRACTS = ("linear-in-features", "reshape-size", "matmul-shapes")
-"""What breaks where a picture has another size than the one that a model is made for."""
-
-
-def _unusual_picture(inputs: Sequence[Any]) -> tuple[Size, ...] | None:
-    """The sizes of the one input where that is a picture of a size that is not in common use."""
-    dims = inputs[0].dims if len(inputs) == 1 and isinstance(inputs[0], Array) else None
-    if dims is None or len(dims) != 4 or (dims[2] == dims[3] and dims[2] in SIZES):
-        return None
-    return dims
+def _attempted_again(session: Session, name: str) -> Outcome:
+    """A function called in a module that was evaluated anew."""
+    session.evaluate_body(as_script=True)
+    found, function = session.module.find(name)
+    return session.attempt(without_arguments(function)) if found and isinstance(function, InterpretedFunction) else Outcome()
 
 
 def _script_graphs(session: Session, outcome: Outcome) -> Iterator[LayerGraph]:
     recorder = session.recorder
-    for graph in outcome.runs:
-        graph.evidence = [call_evidence(graph, graph.called_at)]
+    for graph in with_batches(outcome.runs):
+        graph.evidence = [*data_evidence(graph.arrays_given()), call_evidence(graph, graph.called_at)]
         yield graph
     outside = recorder.outside
+    last = last_batch_outside(outside)
+    if last is not None:
+        last.evidence = [Evidence("call", "the script itself")]
+        yield last
     if outcome.failure is not None and outcome.failure not in [g.failure for g in outcome.runs]:
         outside.failure = outcome.failure
     for failure in session.script_failures:
@@ -178,9 +201,11 @@ def _script_graphs(session: Session, outcome: Outcome) -> Iterator[LayerGraph]:
 
 
 def _key(cls: type) -> str:
-
-    node = DEFINITIONS.get(id(cls), (None, None))[1]
-    return f"{cls.__qualname__}:{node.lineno if node is not None else 1}"
+    """The file, the row and the name of a class; no file where it is not one of the user's."""
+    if cls is type(None):
+        return ":1:the script"
+    module, node = DEFINITIONS.get(id(cls), (None, None))
+    return f"{module.file.filename if module is not None else ''}:{node.lineno if node is not None else 1}:{cls.__qualname__}"
 
 
 def _note(partial: dict[str, list[str]], cls: type, graph: LayerGraph, outcome: Outcome) -> None:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from shapelint.evidence.doubts import doubtful
 from shapelint.evidence.inputs import (
@@ -43,7 +43,7 @@ from shapelint.interpreter.scopes import Scope
 from shapelint.interpreter.standard import python_module
 from shapelint.interpreter.state import STATE, Frame
 from shapelint.parts import Part
-from shapelint.raised import is_raised
+from shapelint.raised import ProgramExit, is_raised
 from shapelint.recording import RefineArgument, RefineInput, recording
 from shapelint.source.directives import directives
 from shapelint.source.files import SourceFile
@@ -71,6 +71,10 @@ ATTEMPTS = 12
 """How often a model is tried again after one of its layers said more about its input."""
 
 
+Defaults: TypeAlias = "Callable[[Any, Mapping[str, int]], dict[str, Any]]"
+"""What stands for the parameters of a function that have defaults, with the arguments already decided."""
+
+
 @dataclass
 class Outcome:
     """What became of one attempt: the runs it saw, and why it ended early if it did."""
@@ -90,6 +94,8 @@ class Session:
         self.file = file
         self.limits = limits or Limits()
         self.loader = loader if loader is not None else Loader([], python_module, NAMES)
+        self.path = path
+        self.loader.eager = False
         self.loader.look_in(import_roots(path, python))
         self.module = self.loader.adopt(module_name(path), file, path.name == "__init__.py")
         self.faults: list[str] = []
@@ -100,6 +106,24 @@ class Session:
         self.script_failures: list[Failure] = []
         self.arguments: dict[str, int] = {}
         self.loose_loops = False
+        self.is_on_disk = True
+        """Whether the text is what the disk holds."""
+        self.witnesses: list[Path] = []
+        """The other files of the project that showed what the models of this one are called with."""
+        self.notes: list[str] = []
+        """What the user may want to know of how the file was checked."""
+
+    def begin_again(self) -> bool:
+        """Make ready to evaluate the file once more, with each import where it stands; whether that is worth while.
+
+        A module may register, on being imported, what later code asks for.
+        """
+        if self.loader.eager:
+            return False
+        self.loader.forget_project()
+        self.loader.eager = True
+        self.module = self.loader.adopt(module_name(self.path), self.file, self.path.name == "__init__.py")
+        return True
 
     # Evaluating
 
@@ -147,6 +171,8 @@ class Session:
                 elif not is_raised(error):
                     self.faults.append(f"{self.module.file.filename}: {type(error).__name__}: {error}")
                     outcome.gave_up = "an internal error"
+                elif isinstance(error, ProgramExit):
+                    pass
                 elif error.__dict__.get("__shapelint_certain__", True):
                     outcome.failure = Failure(error, failure_site(error))
                 else:
@@ -372,7 +398,7 @@ class Session:
             own = model.own_inputs() if isinstance(model, Part) else None
             if own is not None:
                 _evaluation_mode(model)
-                return call_value(frame, frame.node, model, tuple(own.values()), {})
+                return call_value(frame, frame.node, model, model.arguments_for(own), {})
             forward = written_forward(model)
             if isinstance(model, Unknown) or not isinstance(forward, InterpretedFunction):
                 return Unknown("the model could not be built" if isinstance(model, Unknown) else "it has no forward")
@@ -398,8 +424,11 @@ class Session:
         names = {each: each.name for array in inputs for dim in array.dims or () if isinstance(dim, Dim) for each in free_symbols(dim)}
         return {names[each]: value for each, value in self.recorder.requirements.fixed().items() if each in names and names[each] != "N"}
 
-    def constructor(self, cls: type) -> tuple[Callable[[Frame], Any], bool]:
-        """What builds a model of a class, and whether it takes nothing that had to be made up."""
+    def constructor(self, cls: type, general: Defaults | None = None) -> tuple[Callable[[Frame], Any], bool]:
+        """What builds a model of a class, and whether it takes nothing that had to be made up.
+
+        `general` says what is given for parameters that have defaults, too.
+        """
         inits = constructors_of(cls)
         required = [name for init in inits for name in required_parameters(init)]
         keyword_only = [
@@ -417,6 +446,7 @@ class Session:
                 build = partial(self._default_instance, frame, cls, init)
                 arguments += constructor_arguments(init, build, self.arguments)
                 named |= keyword_arguments(init, build, self.arguments)
+                named |= general(init, self.arguments) if general is not None else {}
             made_up = (each for argument in (*arguments, *named.values()) if isinstance(argument, Dim) for each in free_symbols(argument))
             STATE.made_up, STATE.loose_loops = frozenset(made_up), self.loose_loops
             return call_value(frame, self._class_node(cls), cls, tuple(arguments), named)

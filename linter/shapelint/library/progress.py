@@ -1,4 +1,4 @@
-"""Progress bars (`tqdm`): what they run over, unchanged."""
+"""Progress bars (`tqdm` and others): what they run over, unchanged."""
 
 from __future__ import annotations
 
@@ -11,7 +11,14 @@ from shapelint.unknown import Undecided, Unknown
 _PACKAGES = ("tqdm", "tqdm.auto", "tqdm.notebook", "tqdm.std", "tqdm.autonotebook", "tqdm.rich", "tqdm.asyncio", "tqdm.gui")
 
 
-@export(*(f"{package}.tqdm" for package in _PACKAGES), "tqdm.tqdm_notebook", "tqdm.notebook.tqdm_notebook")
+_OTHERS = (
+    *("fastprogress.progress_bar", "fastprogress.master_bar", "fastprogress.fastprogress.progress_bar"),
+    *("fastprogress.fastprogress.master_bar", "progressbar.ProgressBar", "progressbar.progressbar", "rich.progress.track"),
+    "alive_progress.alive_it",
+)
+
+
+@export(*(f"{package}.tqdm" for package in _PACKAGES), "tqdm.tqdm_notebook", "tqdm.notebook.tqdm_notebook", *_OTHERS)
 class Progress:
     """A bar beside a loop: it yields what its iterable does."""
 

@@ -13,16 +13,41 @@ from shapelint.unknown import Undecided, Unknown
 
 T = TypeVar("T")
 
+_SCRIPTING = {
+    "absl": "flags",
+    **dict.fromkeys(("click", "typer", "fire", "hydra"), "commands"),
+    **dict.fromkeys(("addict", "attrdict", "box", "dotmap", "easydict", "ml_collections", "munch", "omegaconf", "yacs"), "configurations"),
+}
+
+UNFOLLOWED_PACKAGES = (
+    *("aim", "bokeh", "clearml", "comet_ml", "IPython", "ipywidgets", "loguru", "matplotlib", "mlflow", "neptune", "plotly"),
+    *("psutil", "ray", "ruamel", "sacred", "seaborn", "swanlab", "tensorboard", "tensorboard_logger", "toml", "visdom", "wandb", "yaml"),
+)
+"""Packages that record, draw, or read configurations: what they return is unknown, installed or not."""
+
+ACCESSORIES = {
+    **{package: f"shapelint.library.scripting.{module}" for package, module in _SCRIPTING.items()},
+    **dict.fromkeys(("tqdm", "fastprogress", "progressbar", "alive_progress", "rich"), "shapelint.library.progress"),
+    **dict.fromkeys(UNFOLLOWED_PACKAGES, "shapelint.library.scripting"),
+}
+"""Packages of which a project may well have a module of the same name: that one comes first."""
+
 FRAMEWORKS = {
+    **ACCESSORIES,
     "torch": "shapelint.library.torch",
     "torchvision": "shapelint.library.torchvision",
     "einops": "shapelint.library.einops",
     "numpy": "shapelint.library.numpy",
     "PIL": "shapelint.library.pillow",
-    "tqdm": "shapelint.library.progress",
+    "pandas": "shapelint.library.pandas",
+    "sklearn": "shapelint.library.sklearn",
+    **dict.fromkeys(("cv2", "skimage", "imageio"), "shapelint.library.pictures"),
+    "scipy": "shapelint.library.scipy",
+    "librosa": "shapelint.library.sounds",
     "keras": "shapelint.library.keras",
     "tensorflow": "shapelint.library.tensorflow",
     "tf_keras": "shapelint.library.keras",
+    "tf_slim": "shapelint.library.tensorflow",
     **dict.fromkeys(
         ("torchinfo", "torchsummary", "torchsummaryX", "torchstat", "thop", "ptflops", "fvcore", "pytorch_model_summary", "tensorboardX"),
         "shapelint.library.torch",
@@ -43,6 +68,42 @@ ALIASES = {
     "keras.api": "keras",
     "keras._tf_keras.keras": "keras",
     "tensorflow.compat.v1": "tensorflow",
+    "tf_slim": "tensorflow.contrib.slim",
+    "tf_slim.layers": "tensorflow.contrib.layers",
+    "tf_slim.layers.layers": "tensorflow.contrib.layers",
+    "tf_slim.layers.initializers": "tensorflow.contrib.layers",
+    "tf_slim.layers.regularizers": "tensorflow.contrib.layers",
+    "tf_slim.ops.arg_scope": "tensorflow.contrib.slim",
+    "tf_slim.ops.variables": "tensorflow.contrib.framework",
+    "tf_slim.losses.loss_ops": "tensorflow.contrib.losses",
+    "tensorflow.contrib.slim.losses": "tensorflow.contrib.losses",
+    "tensorflow.contrib.layers.python.layers": "tensorflow.contrib.layers",
+    "tensorflow.contrib.layers.python.layers.layers": "tensorflow.contrib.layers",
+    "tensorflow.contrib.layers.python.layers.initializers": "tensorflow.contrib.layers",
+    "tensorflow.contrib.layers.python.layers.regularizers": "tensorflow.contrib.layers",
+    "tensorflow.contrib.layers.python.ops": "tensorflow.contrib.layers",
+    "tensorflow.contrib.framework.python.ops": "tensorflow.contrib.framework",
+    "tensorflow.contrib.framework.python.ops.arg_scope": "tensorflow.contrib.framework",
+    "tensorflow.contrib.framework.python.ops.variables": "tensorflow.contrib.framework",
+    "tensorflow.contrib.rnn.python.ops.core_rnn_cell": "tensorflow.contrib.rnn",
+    "tensorflow.contrib.rnn.python.ops.rnn_cell": "tensorflow.contrib.rnn",
+    "tensorflow.contrib.rnn.python.ops.rnn": "tensorflow.contrib.rnn",
+    "tensorflow.layers.Dense": "keras.layers.Dense",
+    "tensorflow.layers.Conv1D": "keras.layers.Conv1D",
+    "tensorflow.layers.Conv2D": "keras.layers.Conv2D",
+    "tensorflow.layers.Conv3D": "keras.layers.Conv3D",
+    "tensorflow.layers.Conv2DTranspose": "keras.layers.Conv2DTranspose",
+    "tensorflow.layers.SeparableConv2D": "keras.layers.SeparableConv2D",
+    "tensorflow.layers.MaxPooling1D": "keras.layers.MaxPooling1D",
+    "tensorflow.layers.MaxPooling2D": "keras.layers.MaxPooling2D",
+    "tensorflow.layers.MaxPooling3D": "keras.layers.MaxPooling3D",
+    "tensorflow.layers.AveragePooling1D": "keras.layers.AveragePooling1D",
+    "tensorflow.layers.AveragePooling2D": "keras.layers.AveragePooling2D",
+    "tensorflow.layers.AveragePooling3D": "keras.layers.AveragePooling3D",
+    "tensorflow.layers.BatchNormalization": "keras.layers.BatchNormalization",
+    "tensorflow.layers.Dropout": "keras.layers.Dropout",
+    "tensorflow.layers.Flatten": "keras.layers.Flatten",
+    "tensorflow.layers.Layer": "keras.layers.Layer",
     "tensorflow.compat.v2": "tensorflow",
 }
 """Other spellings of the beginning of a qualified name, through which the same things are reached."""
@@ -165,6 +226,11 @@ def names_below(prefix: str) -> Iterator[str]:
     return (name for name in _names if name.startswith(canonical(prefix) + "."))
 
 
+def is_loaded(framework: str) -> bool:
+    """Whether the program has used the framework so far."""
+    return framework in _loaded
+
+
 def load(framework: str) -> None:
     """Import the shape functions of a framework, once."""
     if framework in FRAMEWORKS and framework not in _loaded:
@@ -172,6 +238,7 @@ def load(framework: str) -> None:
         importlib.import_module(FRAMEWORKS[framework])
         if framework == "tensorflow":
             load("keras")
+            load("absl")
 
 
 def _enter(name: str, thing: Any) -> None:

@@ -53,8 +53,10 @@ def _totals(shown: Shown) -> Iterator[str]:
 
 
 def _input_rows(shown: Shown) -> Iterator[_Row]:
+    listed = {call.name for call in shown.layers}  # Keras' inputs are layers themselves
     for given in shown.inputs:
-        yield _Row((given["name"], plain(f"input, {given['evidence']}"), format_shape(given["shape"]), ""), ("cyan",))
+        if given["name"] not in listed:
+            yield _Row((given["name"], plain(f"input, {given['evidence']}"), format_shape(given["shape"]), ""), ("cyan",))
 
 
 def _call_rows(calls: Sequence[ShownCall]) -> Iterator[_Row]:

@@ -52,6 +52,12 @@ class Requirements:
         self._entries.append((relation, tag))
         return None
 
+    def copy(self) -> Requirements:
+        """The same relations in a store of their own."""
+        twin = Requirements()
+        twin._entries, twin._kept, twin._refused, twin._state = list(self._entries), set(self._kept), dict(self._refused), self._state
+        return twin
+
     def __len__(self) -> int:
         return len(self._entries)
 

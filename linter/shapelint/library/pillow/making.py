@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from shapelint.library.inert import enter_silent
 from shapelint.library.pillow.image import MODES, Image, pair, picture
 from shapelint.library.registry import export
-from shapelint.library.torch.inert import enter_silent
 from shapelint.raised import raised
 from shapelint.unknown import Unknown
 from shapelint.values import Array
@@ -86,6 +86,7 @@ for _name in (
 ):  # fmt: skip
     export(f"PIL.Image.{_name}")(_name)
 export("PIL.Image.MAX_IMAGE_PIXELS")(89478485)
+export("PIL.__version__")("12.0.0")
 enter_silent("PIL.Image", "register_open", "init", "preinit")
 
 

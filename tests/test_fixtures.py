@@ -9,8 +9,8 @@ import pytest
 from shapelint.engine import Settings, check_file
 from shapelint.findings import Edit, Finding, Severity
 
-FOLDER = Path(__file__).parent.parent / "fixtures" / "torch"
-FIXTURES = sorted(FOLDER.rglob("*.py"))
+FOLDER = Path(__file__).parent.parent / "fixtures"
+FIXTURES = sorted(path for framework in ("torch", "keras", "tensorflow") for path in (FOLDER / framework).rglob("*.py"))
 EXPECTATION = re.compile(r"# expect: (?P<code>SHP\d{3})(?: (?P<number>.+?))?\s*$")
 ASIDE = frozenset({"SHP402", "SHP902"})
 """Remarks that are compared only where a fixture expects them."""

@@ -253,3 +253,14 @@ def test_faults_of_the_linter_end_a_scenario_only(monkeypatch: pytest.MonkeyPatc
     assert [finding.code for finding in result.findings if finding.severity > Severity.INFO] == ["SHP201"]
     assert any("our own mistake" in fault for fault in result.faults)
     assert {model.name: model.complete for model in result.models}["Other"] is False
+
+
+def test_attributes_of_what_is_unknown(tmp_path: Path) -> None:
+    """The linter's own attributes of an unknown value are not those of what it stands for."""
+    path = tmp_path / "program.py"
+    path.write_text(
+        "import torch\nfrom nowhere import Base, options\n\n\nclass Net(Base):\n    def __init__(self, size):\n"
+        "        Base.__init__(self, size, mode=3)\n\n\nNet(3)\nfor key, value in options.items():\n    print(key + options.reason)\n"
+    )
+    report = check_file(path, None, Settings(project_evidence=False))
+    assert (report.findings, report.faults) == ([], [])

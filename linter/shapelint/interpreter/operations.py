@@ -229,6 +229,8 @@ def get_attribute(frame: Frame, node: Any, thing: Any, name: str) -> Any:
             return thing.__self__
         return Unknown(f"the attribute {name} is not followed")
     frame.node = node
+    if name in _OF_UNKNOWN and isinstance(thing, Unknown):
+        return Unknown(thing.reason)
     try:
         if _is_module(thing):
             return _module_attribute(thing, name)
@@ -249,6 +251,10 @@ def get_attribute(frame: Frame, node: Any, thing: Any, name: str) -> Any:
         if not is_raised(error) and _involves_library(thing):
             return library_fault(f"{type(thing).__name__}.{name}", error)
         raise user_error(error) from error.__cause__
+
+
+_OF_UNKNOWN = frozenset({"reason", "truth", "items", "slot", "others", "__init__", "__new__"})
+"""Attributes that the linter's own unknown values have: those of what they stand for are as unknown as all others."""
 
 
 def _is_module(thing: Any) -> bool:

@@ -356,7 +356,11 @@ class Layer(Part):
 
     @classmethod
     def from_config(cls, config: Any) -> Any:
-        return cls(**config) if isinstance(config, dict) else Unknown("a layer made from a configuration")
+        try:
+            inspect.signature(cls.__init__).bind(None, **config)
+        except (TypeError, ValueError):  # what a layer says of itself is not followed: of its configuration something may be missing
+            return Unknown("a layer made from a configuration")
+        return cls(**config)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self._name}>"

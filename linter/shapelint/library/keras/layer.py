@@ -356,11 +356,13 @@ class Layer(Part):
 
     @classmethod
     def from_config(cls, config: Any) -> Any:
+        unknown = Unknown("a layer made from a configuration")
+        if not isinstance(config, dict):
+            return unknown
         try:
-            inspect.signature(cls.__init__).bind(None, **config)
-        except (TypeError, ValueError):  # what a layer says of itself is not followed: of its configuration something may be missing
-            return Unknown("a layer made from a configuration")
-        return cls(**config)
+            return cls(**config)
+        except TypeError:  # what a layer says of itself is not followed: of its configuration something may be missing
+            return unknown
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self._name}>"

@@ -604,6 +604,13 @@ def call_library(frame: Frame, function: Any, args: tuple[Any, ...], kwargs: dic
 
 def _fits(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
     """Whether arguments fit the signature of a constructor, or of what a layer does."""
+    if isinstance(function, types.MethodType) and function.__name__ == "__init__":  # `super().__init__(**options)`
+        function, args = function.__func__, (function.__self__, *args)
+        try:
+            inspect.signature(function).bind(*args, **kwargs)
+        except TypeError:
+            return False
+        return True
     kind = type(function)
     holder, name = (function, "__init__") if isinstance(function, type) else (kind, getattr(kind, "entry_method", "__call__"))
     body = getattr(holder, name, None)

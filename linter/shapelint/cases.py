@@ -20,9 +20,6 @@ from shapelint.symbolic.dims import format_size, free_symbols
 from shapelint.values import Array
 
 _DEFINITIONS = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-HARMLESS = frozenset({"stride-drops-input", "loss-broadcast", "batch-constant"})
-"""Contracts whose breach does not make the call fail."""
-
 _FRAMES = 6
 """How many calls of a stack are shown beside a finding."""
 
@@ -162,6 +159,7 @@ class Case:
         *,
         place: Place | None,
         expected: object = None,
+        expected_fits: bool = True,
         actual: object = None,
         related: Sequence[Related] = (),
         fix: Fix | None = None,
@@ -177,7 +175,7 @@ class Case:
             related=(
                 *related, *frames(self.graph, self.call.site, place, arriving, related), *made_at(self, place), *written_at(self, place),
             ),
-            expected=None if expected is None else shown(expected),
+            expected=None if expected is None else shown(expected), expected_fits=expected_fits,
             actual=None if actual is None else shown(actual),
             evidence=self.evidence,
             derivation=self.steps(source),
@@ -258,17 +256,10 @@ def _is_about_inputs(graph: LayerGraph) -> bool:
     return graph.contradiction is not None and graph.contradiction.relation.symbols() <= given
 
 
-def is_broken(graph: LayerGraph) -> bool:
-    """Whether a call certainly fails; what comes after it may be a consequence."""
-    return any(
-        contract.holds is False and contract.name not in HARMLESS for call in graph.calls if call.certain for contract in call.contracts
-    )
-
-
 def is_consequence(case: Case) -> bool:
     """Whether a call that led to this one is wrong already: what it returned is what it should have returned, or less."""
     before = calls_before(case.call.inputs)
-    return any(contract.holds is False and contract.name not in HARMLESS for call in before if call.certain for contract in call.contracts)
+    return any(contract.fails for call in before if call.certain for contract in call.contracts)
 
 
 def open_cases(graph: LayerGraph, name: str) -> Iterator[Case]:

@@ -88,5 +88,7 @@ class Finding:
     fix: Fix | None = None
     help: str = ""
     """A further sentence for the full report: how the right number comes about, what would be accepted."""
+    expected_fits: bool = field(default=True, compare=False)
+    """Whether `expected` is what to write, and not merely the other operand's size."""
     model: str | None = field(default=None, compare=False)
     """The model in which it was found."""

@@ -51,6 +51,10 @@ class Site:
         return self
 
 
+HARMLESS = frozenset({"stride-drops-input", "loss-broadcast", "batch-constant"})
+"""Contracts whose breach does not make the call fail."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Contract:
     """What a call required of its operands, and whether that holds: always (True), never (False), depends (None)."""
@@ -74,6 +78,11 @@ class Contract:
     """What has to be changed, where that is not the layer called: another one, the call that made an array, what `compile` was told."""
     element: int | None = None
     """Which element of the parameter it is, where that holds several."""
+
+    @property
+    def fails(self) -> bool:
+        """Whether the call certainly fails of it."""
+        return self.holds is False and self.name not in HARMLESS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -242,6 +251,10 @@ class LayerGraph:
         from shapelint.values import Array  # values knows calls
 
         return [value for value in self.inputs.values() if isinstance(value, Array)]
+
+    def is_broken(self) -> bool:
+        """Whether a call certainly fails; what comes after it may be a consequence."""
+        return any(contract.fails for call in self.calls if call.certain for contract in call.contracts)
 
     def broken(self, *contracts: str) -> Iterator[tuple[Call, Contract]]:
         """The calls with a contract of these names that never holds."""

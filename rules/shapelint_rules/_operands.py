@@ -24,7 +24,7 @@ class OperandRule(ContractRule):
     def judge(self, case: Case) -> Iterator[Finding]:
         yield from case.finding(
             self, self.message(case), place=case.place, expected=case.contract.declared, actual=case.contract.received,
-            related=operands(case),
+            related=operands(case), expected_fits=False,
         )  # fmt: skip
 
     def message(self, case: Case) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from shapelint.cases import HARMLESS, Case, cases, is_checked, once_a_place, open_cases, operation_name, shown, stack
+from shapelint.cases import Case, cases, is_checked, once_a_place, open_cases, operation_name, shown, stack
 from shapelint.catching import is_caught
 from shapelint.findings import Finding, Severity
 from shapelint.graph import Batch, Call, Contract, LayerGraph
@@ -153,7 +153,7 @@ def _broken(graph: LayerGraph) -> Iterator[tuple[Call, Contract]]:
     """The broken contracts of calls that certainly happen, the harmless ones left out."""
     for call in graph.calls:
         for contract in call.contracts if call.certain and not is_caught(call.site) else ():
-            if contract.holds is False and contract.name not in HARMLESS:
+            if contract.fails:
                 yield call, contract
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from shapelint.cases import Case, cases, frames, is_broken, is_checked, once_a_place, shown, stack
+from shapelint.cases import Case, cases, frames, is_checked, once_a_place, shown, stack
 from shapelint.catching import is_caught
 from shapelint.findings import Finding, Severity
 from shapelint.graph import Failure, LayerGraph
@@ -75,7 +75,7 @@ class ModelRaises(Rule):
         for case in cases(graph, self.name):
             for finding in self._of_contract(case):
                 yield replace(finding, severity=Severity.WARNING) if case.contract.by_kernel else finding
-        if graph.failure is not None and not graph.alternatives and not is_broken(graph):
+        if graph.failure is not None and not graph.alternatives and not graph.is_broken():
             yield from self._of_failure(graph, graph.failure)
 
     def _of_contract(self, case: Case) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from shapelint.cases import Case, fix_of, is_broken, made_of
+from shapelint.cases import Case, fix_of, made_of
 from shapelint.findings import Finding, Related, Severity
 from shapelint.graph import Call, Contract, LayerGraph
 from shapelint.rules import Rule
@@ -63,7 +63,7 @@ class UnusualInputSize(Rule):
 
     def check(self, graph: LayerGraph) -> Iterator[Finding]:
         constraints = graph.constraints
-        if constraints is None or graph.contradiction is not None or is_broken(graph):
+        if constraints is None or graph.contradiction is not None or graph.is_broken():
             return
         for dims in _pictures(graph):
             pinned = _pinning(graph, dims)

@@ -30,6 +30,11 @@ def excerpt(text: str, start: str, end: str | None = None, width: int = 80) -> l
     return list(full([bare], texts(code=text), Terminal(width=width)))[1:-1]
 
 
+def test_the_other_operand_is_no_remedy() -> None:
+    bare = finding(related=(), derivation=(), evidence=(), fix=None, expected="16", expected_fits=False)
+    assert not any("fits" in line for line in full([bare], texts(), Terminal()))
+
+
 def test_the_whole_picture() -> None:
     assert "\n".join(full([finding()], texts(), Terminal())) == (
         "model.py:9:30: error SHP201 linear-in-features: `fc1` takes 1024 features, but receives 3136 = 64*7*7\n"

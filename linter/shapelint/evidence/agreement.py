@@ -12,9 +12,6 @@ from shapelint.recording import arrays_in
 from shapelint.unknown import Unknown
 from shapelint.values import Array
 
-_HARMLESS = frozenset({"stride-drops-input", "loss-broadcast", "batch-constant"})
-"""Contracts whose breach does not make a call fail."""
-
 _OF_LABELS = frozenset({"loss-shapes", "class-count"})
 """Contracts that are broken after the model itself has run."""
 
@@ -49,12 +46,7 @@ def _is_called(graph: LayerGraph) -> bool:
 
 
 def _fails(graph: LayerGraph) -> bool:
-    return any(
-        contract.holds is False and contract.name not in _HARMLESS | _OF_LABELS
-        for call in graph.calls
-        if call.certain
-        for contract in call.contracts
-    )
+    return any(contract.fails and contract.name not in _OF_LABELS for call in graph.calls if call.certain for contract in call.contracts)
 
 
 def _succeeds(graph: LayerGraph) -> bool:

@@ -182,6 +182,13 @@ def _attempted_again(session: Session, name: str) -> Outcome:
 
 
 def _script_graphs(session: Session, outcome: Outcome) -> Iterator[LayerGraph]:
+    """The calls outside of any run, and the runs; a model that breaks while it is built (as those of Keras do) is told of first."""
+    graphs = list(_runs_and_outside(session, outcome))
+    outside = session.recorder.outside
+    return iter(sorted(graphs, key=lambda graph: graph is not outside) if outside.is_broken() else graphs)
+
+
+def _runs_and_outside(session: Session, outcome: Outcome) -> Iterator[LayerGraph]:
     recorder = session.recorder
     for graph in with_batches(outcome.runs):
         graph.evidence = [*data_evidence(graph.arrays_given()), call_evidence(graph, graph.called_at)]

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from shapelint.cases import is_broken
 from shapelint.evidence.comments import View, Views
 from shapelint.evidence.inputs import constructors_of, defaults_of, generalised_defaults, made_up_argument
 from shapelint.evidence.session import Session
@@ -69,7 +68,7 @@ def find_stale(session: Session, graphs: Sequence[LayerGraph], claims: Sequence[
 
 def usable(graphs: Iterable[LayerGraph]) -> list[LayerGraph]:
     """The runs whose shapes are not consequences of a mistake."""
-    return [graph for graph in graphs if graph.contradiction is None and not is_broken(graph)]
+    return [graph for graph in graphs if graph.contradiction is None and not graph.is_broken()]
 
 
 def _owner(session: Session, claim: ShapeClaim) -> ast.AST | None:

@@ -92,6 +92,35 @@ def axes_argument(call: CallInProgress, dims: Any, rank: int, parameter: str = "
     return axes
 
 
+def axis_of(call: CallInProgress, axis: Any, rank: int, parameter: str = "axis") -> int:
+    """The axis from 0 that is meant; negative ones count from the end, and what has no axes has none to name (unlike in PyTorch)."""
+    place = size_argument(axis)
+    if not isinstance(place, int):
+        undecided("an axis is not a known number")
+    if not -rank <= place < rank:
+        call.require(
+            False, "axis-out-of-range", received=rank, declared=place, parameter=parameter,
+            detail=f"the array has {rank} axes: {-rank} to {rank - 1}" if rank else "the array has no axes",
+        )  # fmt: skip
+        undecided("an axis is out of range")
+    return place % rank
+
+
+def axes_of(call: CallInProgress, axes: Any, rank: int, parameter: str = "axis", *, distinct: bool = True) -> tuple[int, ...]:
+    """The axes that a parameter means which takes one or several; all of them for None."""
+    if axes is None:
+        return tuple(range(rank))
+    if isinstance(axes, Unknown):
+        raise Undecided(axes)
+    if isinstance(axes, Array):
+        axes = axes.values if axes.values is not None else undecided("axes are the values of an array")
+    found = tuple(axis_of(call, axis, rank, parameter) for axis in (axes if isinstance(axes, (tuple, list, range)) else (axes,)))
+    if distinct and len(set(found)) < len(found):
+        call.require(False, "axis-out-of-range", received=rank, declared=tuple(axes), parameter=parameter, detail="an axis is named twice")
+        undecided("an axis is named twice")
+    return found
+
+
 def require_tensor(value: Any) -> Any:
     """The tensor itself; gives up where the value is not known to be one, and raises TypeError where it is none."""
     if isinstance(value, Unknown):

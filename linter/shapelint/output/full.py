@@ -46,7 +46,7 @@ def location(place: Place, texts: Texts) -> str:
 
 
 def _excerpts(finding: Finding, texts: Texts, terminal: Terminal) -> Iterator[str]:
-    primary = f"{_expectation(finding)} fits" if finding.expected else ""
+    primary = f"{_expectation(finding)} fits" if finding.expected and finding.expected_fits else ""
     labels = [Label(finding.place, primary, ("bold", COLOURS[finding.severity]))]
     labels += [
         Label(related.place, related.message, ("blue",)) for related in finding.related if not _encloses(related.place, finding.place)

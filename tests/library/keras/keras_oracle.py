@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from shapelint.cases import HARMLESS
+from shapelint.graph import HARMLESS
 from shapelint.library.registry import lookup
 from shapelint.library.tensorflow.shapes import fresh_open_size, open_size
 from shapelint.library.tensorflow.tensor import make_tensor

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from shapelint.cases import HARMLESS
+from shapelint.graph import HARMLESS
 from shapelint.library.registry import lookup
 from shapelint.library.tensorflow.tensor import make_tensor
 from shapelint.recording import Recorder, recording

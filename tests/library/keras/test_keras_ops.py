@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapelint.cases import HARMLESS
+from shapelint.graph import HARMLESS
 from shapelint.library.registry import lookup
 from shapelint.library.tensorflow.tensor import make_tensor
 from shapelint.raised import is_raised

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from shapelint.cases import HARMLESS
+from shapelint.graph import HARMLESS
 from shapelint.library.registry import lookup
 from shapelint.raised import is_raised
 from shapelint.recording import Recorder, recording

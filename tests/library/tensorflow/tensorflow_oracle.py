@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from shapelint.cases import HARMLESS
+from shapelint.graph import HARMLESS
 from shapelint.interpreter.modules import LibraryNamespace
 from shapelint.library.tensorflow.shapes import open_size
 from shapelint.library.tensorflow.tensor import make_tensor

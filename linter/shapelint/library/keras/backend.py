@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from shapelint.library.axes import axis_of
 from shapelint.library.keras.losses import of_indices, of_one_shape, one_hot
 from shapelint.library.keras.operations.forwarding import Template, enter
 from shapelint.library.keras.spatial import data_format_of, is_channels_first
 from shapelint.library.keras.state import state
 from shapelint.library.registry import export, lookup, shape_function
-from shapelint.library.tensorflow.arguments import axis_of, sizes_of
+from shapelint.library.tensorflow.arguments import sizes_of
 from shapelint.library.tensorflow.dtypes import element_type_of
 from shapelint.library.tensorflow.shapes import fresh_open_size
 from shapelint.library.tensorflow.tensor import as_tensor, make_tensor, make_variable

@@ -76,7 +76,7 @@ class Layer(Part):
 
     def __getattr__(self, name: str) -> Any:
         """An attribute that is missing: unknown where the framework has it, or where the layer extends one of the framework's."""
-        extended = any(base.__module__.startswith("keras") and base.__name__ not in _BASES for base in type(self).__mro__[1:])
+        extended = any("operation" in vars(base) and base.__name__ not in _BASES for base in type(self).__mro__[1:])
         if name in NOT_FOLLOWED or (extended and not name.startswith("__")):
             return Unknown(f"the attribute {name} of a layer is not followed")
         raise raised(AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'"))
@@ -356,13 +356,7 @@ class Layer(Part):
 
     @classmethod
     def from_config(cls, config: Any) -> Any:
-        unknown = Unknown("a layer made from a configuration")
-        if not isinstance(config, dict):
-            return unknown
-        try:
-            return cls(**config)
-        except TypeError:  # what a layer says of itself is not followed: of its configuration something may be missing
-            return unknown
+        return cls(**config) if isinstance(config, dict) else Unknown("a layer made from a configuration")
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self._name}>"

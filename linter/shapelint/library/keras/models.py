@@ -34,7 +34,7 @@ class Model(Trainer, Layer):
         if given and outputs is None:
             outputs = given.pop(0)
         super().__init__(**({"name": given[0]} if given else {}), **options)
-        if type(self).__module__.startswith("keras"):
+        if "operation" in vars(type(self)):
             active().models.append(self)
         if inputs is None or outputs is None:
             return

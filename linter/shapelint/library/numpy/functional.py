@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapelint.library.axes import undecided
+from shapelint.library.axes import axis_of, undecided
 from shapelint.library.broadcasting import broadcast
 from shapelint.library.numpy import dtypes
-from shapelint.library.numpy.axes import axis_of
 from shapelint.library.numpy.ndarray import finished, make_ndarray
 from shapelint.library.numpy.reading import array_of
 from shapelint.library.registry import export, shape_function

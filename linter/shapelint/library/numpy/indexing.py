@@ -8,11 +8,10 @@ from itertools import product as indices_of
 from typing import Any
 
 from shapelint.library import tensordata
-from shapelint.library.axes import size_argument, undecided
+from shapelint.library.axes import axis_of, size_argument, undecided
 from shapelint.library.broadcasting import broadcast, show
 from shapelint.library.labels import classes_of_part
 from shapelint.library.numpy import dtypes
-from shapelint.library.numpy.axes import axis_of
 from shapelint.library.numpy.ndarray import Dims, Ndarray, Values, finished, make_ndarray, make_table, view_of
 from shapelint.library.numpy.reading import array_of
 from shapelint.library.numpy.sorting import flat

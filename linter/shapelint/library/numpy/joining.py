@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapelint.library import tensordata
-from shapelint.library.axes import size_argument, sizes_of, undecided
+from shapelint.library.axes import axis_of, size_argument, sizes_of, undecided
 from shapelint.library.numpy import dtypes
-from shapelint.library.numpy.axes import axis_of
 from shapelint.library.numpy.ndarray import Ndarray, make_ndarray, view_of
 from shapelint.library.numpy.reading import array_of, sequence_of
 from shapelint.library.numpy.reshaping import with_rank

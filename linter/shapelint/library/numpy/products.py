@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapelint.library.arithmetic import BINARY, REDUCTIONS
-from shapelint.library.axes import undecided
+from shapelint.library.axes import axes_of, undecided
 from shapelint.library.numpy import dtypes
-from shapelint.library.numpy.axes import axes_of
 from shapelint.library.numpy.ndarray import Ndarray, finished, from_tensor, make_ndarray, to_tensor
 from shapelint.library.numpy.pointwise import applied, keep
 from shapelint.library.numpy.reading import array_of

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapelint.library.axes import sizes_argument, sizes_of
+from shapelint.library.axes import axis_of, sizes_argument, sizes_of
 from shapelint.library.broadcasting import broadcast
 from shapelint.library.labels import surely_all
 from shapelint.library.numpy import dtypes
-from shapelint.library.numpy.axes import axis_of
 from shapelint.library.numpy.ndarray import Ndarray, finished, make_ndarray
 from shapelint.library.numpy.reading import array_of
 from shapelint.library.numpy.scalars import Scalar

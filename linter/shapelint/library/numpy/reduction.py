@@ -9,8 +9,8 @@ from typing import Any
 
 from shapelint.library import tensordata
 from shapelint.library.arithmetic import REDUCTIONS, running, variance
+from shapelint.library.axes import axes_of, axis_of
 from shapelint.library.numpy import dtypes
-from shapelint.library.numpy.axes import axes_of, axis_of
 from shapelint.library.numpy.ndarray import Dims, Ndarray, finished, make_ndarray
 from shapelint.library.numpy.pointwise import TypeRule, applied, boolean, keep, mean_type
 from shapelint.library.numpy.reading import array_of

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapelint.library import tensordata
-from shapelint.library.axes import same, sizes_argument, sizes_of, undecided
-from shapelint.library.numpy.axes import axes_of, axis_of
+from shapelint.library.axes import axes_of, axis_of, same, sizes_argument, sizes_of, undecided
 from shapelint.library.numpy.ndarray import Dims, Ndarray, from_tensor, make_ndarray, to_tensor, view_of
 from shapelint.library.numpy.reading import array_of
 from shapelint.library.registry import lookup, shape_function

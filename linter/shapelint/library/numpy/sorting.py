@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.library import tensordata
+from shapelint.library.axes import axis_of
 from shapelint.library.numpy import dtypes
-from shapelint.library.numpy.axes import axis_of
 from shapelint.library.numpy.ndarray import Ndarray, make_ndarray
 from shapelint.library.numpy.pointwise import finished
 from shapelint.library.numpy.reading import array_of

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapelint.library.axes import replaced, size_argument
+from shapelint.library.axes import axes_of, axis_of, replaced, size_argument
 from shapelint.library.broadcasting import broadcast
 from shapelint.library.registry import shape_function
-from shapelint.library.tensorflow.arguments import axes_of, axis_of, declared_in, either, without
+from shapelint.library.tensorflow.arguments import declared_in, either, without
 from shapelint.library.tensorflow.spatial import layout_of
 from shapelint.library.tensorflow.tensor import as_tensor, make_tensor
 from shapelint.recording import CallInProgress

@@ -8,7 +8,6 @@ from typing import Any
 from shapelint.library.axes import size_argument, undecided
 from shapelint.library.tensorflow.tensor import Tensor, as_tensor
 from shapelint.raised import raised
-from shapelint.recording import CallInProgress
 from shapelint.symbolic.dims import Size
 from shapelint.unknown import Undecided, Unknown
 from shapelint.values import Array
@@ -30,35 +29,6 @@ def tensors_of(values: Any, dtype: Any = None) -> list[Tensor]:
         row = as_tensor(values)
         return [row.like(dims[1:]) for _ in range(dims[0])]
     return [as_tensor(value, dtype) for value in values]
-
-
-def axis_of(call: CallInProgress, axis: Any, rank: int, parameter: str = "axis") -> int:
-    """The axis from 0 that is meant in a tensor of this rank; negative ones count from the end."""
-    place = size_argument(axis)
-    if not isinstance(place, int):
-        undecided("an axis is not a known number")
-    if not -rank <= place < rank:
-        call.require(
-            False, "axis-out-of-range", received=rank, declared=place, parameter=parameter,
-            detail=f"the tensor has {rank} axes: {-rank} to {rank - 1}" if rank else "the tensor has no axes",
-        )  # fmt: skip
-        undecided("an axis is out of range")
-    return place % rank
-
-
-def axes_of(call: CallInProgress, axes: Any, rank: int, parameter: str = "axis", *, distinct: bool = True) -> tuple[int, ...]:
-    """The axes that a parameter means which takes one or several; all of them for None."""
-    if axes is None:
-        return tuple(range(rank))
-    if isinstance(axes, Unknown):
-        raise Undecided(axes)
-    if isinstance(axes, Array):
-        axes = axes.values if axes.values is not None else undecided("axes are the values of a tensor")
-    found = tuple(axis_of(call, axis, rank, parameter) for axis in (axes if isinstance(axes, (tuple, list, range)) else (axes,)))
-    if distinct and len(set(found)) < len(found):
-        call.require(False, "axis-out-of-range", received=rank, declared=tuple(axes), parameter=parameter, detail="an axis is named twice")
-        undecided("an axis is named twice")
-    return found
 
 
 def sizes_of(shape: Any, what: str = "a shape") -> tuple[Size, ...]:

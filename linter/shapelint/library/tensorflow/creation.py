@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapelint.library import tensordata
-from shapelint.library.axes import same, size_argument, undecided
+from shapelint.library.axes import axis_of, same, size_argument, undecided
 from shapelint.library.registry import export, shape_function
-from shapelint.library.tensorflow.arguments import axis_of, either, sizes_of
+from shapelint.library.tensorflow.arguments import either, sizes_of
 from shapelint.library.tensorflow.dtypes import element_type_of
 from shapelint.library.tensorflow.tensor import Tensor, as_tensor, make_tensor
 from shapelint.recording import CallInProgress

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from shapelint.library.axes import replaced, size_argument, undecided
+from shapelint.library.axes import axes_of, axis_of, replaced, size_argument, undecided
 from shapelint.library.registry import shape_function
-from shapelint.library.tensorflow.arguments import axes_of, axis_of, either, sizes_of, tensors_of
+from shapelint.library.tensorflow.arguments import either, sizes_of, tensors_of
 from shapelint.library.tensorflow.slicing import one_of
 from shapelint.library.tensorflow.tensor import Tensor, as_tensor
 from shapelint.recording import CallInProgress

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapelint.library.axes import undecided
+from shapelint.library.axes import axis_of, undecided
 from shapelint.library.registry import shape_function
-from shapelint.library.tensorflow.arguments import axis_of, declared_in, either
+from shapelint.library.tensorflow.arguments import declared_in, either
 from shapelint.library.tensorflow.tensor import Tensor, as_tensor, make_tensor
 from shapelint.recording import CallInProgress
 from shapelint.symbolic.dims import Size, at_least, equal

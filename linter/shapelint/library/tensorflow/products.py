@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapelint.library.axes import undecided
+from shapelint.library.axes import axes_of, undecided
 from shapelint.library.broadcasting import broadcast
 from shapelint.library.einsum_equations import contracted, parse_equation
 from shapelint.library.products import matmul_dims, require_inner
 from shapelint.library.registry import shape_function
-from shapelint.library.tensorflow.arguments import axes_of, declared_in, without
+from shapelint.library.tensorflow.arguments import declared_in, without
 from shapelint.library.tensorflow.elementwise import operand
 from shapelint.library.tensorflow.tensor import Tensor, Variable, as_tensor, make_tensor
 from shapelint.recording import CallInProgress

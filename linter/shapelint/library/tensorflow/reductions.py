@@ -9,9 +9,9 @@ from typing import Any
 
 from shapelint.library import tensordata
 from shapelint.library.arithmetic import REDUCTIONS, running
-from shapelint.library.axes import replaced, size_argument
+from shapelint.library.axes import axes_of, axis_of, replaced, size_argument
 from shapelint.library.registry import shape_function
-from shapelint.library.tensorflow.arguments import axes_of, axis_of, either, without
+from shapelint.library.tensorflow.arguments import either, without
 from shapelint.library.tensorflow.dtypes import element_type_of
 from shapelint.library.tensorflow.tensor import Tensor, as_tensor, make_tensor
 from shapelint.recording import CallInProgress

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.library import tensordata
-from shapelint.library.axes import same, undecided
+from shapelint.library.axes import axes_of, axis_of, same, undecided
 from shapelint.library.broadcasting import broadcast
 from shapelint.library.registry import shape_function
 from shapelint.library.reshapes import resolved
-from shapelint.library.tensorflow.arguments import axes_of, axis_of, either, sizes_of
+from shapelint.library.tensorflow.arguments import either, sizes_of
 from shapelint.library.tensorflow.dtypes import element_type_of
 from shapelint.library.tensorflow.tensor import Tensor, as_tensor, make_tensor
 from shapelint.recording import CallInProgress

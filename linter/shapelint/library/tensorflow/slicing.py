@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapelint.library import tensordata
-from shapelint.library.axes import replaced, size_argument, undecided
+from shapelint.library.axes import axis_of, replaced, size_argument, undecided
 from shapelint.library.registry import export, shape_function
-from shapelint.library.tensorflow.arguments import axis_of, either, sizes_of
+from shapelint.library.slices import clipped
+from shapelint.library.tensorflow.arguments import either, sizes_of
 from shapelint.library.tensorflow.tensor import Tensor, as_tensor, make_tensor
 from shapelint.raised import raised
 from shapelint.recording import CallInProgress
@@ -121,23 +122,14 @@ def part_length(size: Size, start: Any, stop: Any, step: Any) -> Size:
         return Unknown("the step of a slice is not known")
     if stride < 0:
         return ceil_div(size, -stride) if start is None and stop is None else Unknown("a slice that runs backwards")
-    first = 0 if start is None else _clipped(start, size)
-    last = size if stop is None else _clipped(stop, size)
+    first = 0 if start is None else clipped(start, size)
+    last = size if stop is None else clipped(stop, size)
     length: Size = last - first
     if at_least(length, 0) is not True:
         if isinstance(start, int) and start < 0 and stop is None:
             return size_min(-start, size) if stride == 1 else ceil_div(size_min(-start, size), stride)
         length = size_max(length, 0)
     return length if stride == 1 else ceil_div(length, stride)
-
-
-def _clipped(bound: Size, size: Size) -> Size:
-    if at_least(bound, 0) is True:
-        return bound if at_least(size, bound) is True else size_min(bound, size)
-    if at_least(bound, 0) is False:
-        place = bound + size
-        return place if at_least(place, 0) is True else size_max(place, 0)
-    return Unknown("a bound of a slice may count from either end")
 
 
 @shape_function("tensorflow.slice")

@@ -7,11 +7,12 @@ from typing import Any
 
 from shapelint.library.axes import axis_argument, replaced, require_tensor, size_argument
 from shapelint.library.registry import shape_function
+from shapelint.library.slices import clipped
 from shapelint.library.torch.elements import filtered_values
 from shapelint.library.torch.strides import laid_out, strides_of
 from shapelint.library.torch.tensor import Tensor
 from shapelint.recording import CallInProgress
-from shapelint.symbolic.dims import Dim, Size, at_least, ceil_div, floor_div, size_max, size_min, symbol
+from shapelint.symbolic.dims import Dim, Size, at_least, ceil_div, floor_div, size_max, symbol
 from shapelint.unknown import Position, Unknown
 
 
@@ -33,8 +34,8 @@ def part_of(size: Size, start: Any, stop: Any, step: Any) -> Part:
         return Part(Unknown("where a loop has come to"), _between(start, stop), 1)
     if start == -1 and stop is None and not isinstance(size, int) and at_least(size, 1) is not False:
         return Part(size - 1, 1, 1)  # an axis without elements is not what code that takes the last one is written for
-    first = 0 if start is None else _clipped(size_argument(start), size)
-    last = size if stop is None else _clipped(size_argument(stop), size)
+    first = 0 if start is None else clipped(size_argument(start), size)
+    last = size if stop is None else clipped(size_argument(stop), size)
     length: Size = last - first
     if at_least(length, 0) is not True:
         length = size_max(length, 0)
@@ -48,16 +49,6 @@ def _between(start: Position, stop: Position) -> Size:
         return symbol("N", 1, length)
     known = isinstance(length, (int, Dim)) and at_least(length, 0) is not False
     return length if known else Unknown("the length of a part that a loop takes")
-
-
-def _clipped(bound: Size, size: Size) -> Size:
-    """A bound of a slice as a place in the axis: negative bounds count from the end."""
-    if at_least(bound, 0) is True:
-        return bound if at_least(size, bound) is True else size_min(bound, size)
-    if at_least(bound, 0) is False:
-        place = bound + size
-        return place if at_least(place, 0) is True else size_max(place, 0)
-    return Unknown("a bound of a slice may count from either end")
 
 
 def sliced(tensor: Tensor, axis: int, part: Part) -> Tensor:

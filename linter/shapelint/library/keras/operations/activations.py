@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from shapelint.library.axes import axis_of
 from shapelint.library.registry import export, lookup, shape_function
-from shapelint.library.tensorflow.arguments import axis_of
 from shapelint.library.tensorflow.tensor import as_tensor
 from shapelint.recording import CallInProgress
 from shapelint.unknown import Unknown

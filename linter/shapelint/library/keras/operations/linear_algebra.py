@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from shapelint.library.axes import axes_of
 from shapelint.library.keras.operations.forwarding import enter
 from shapelint.library.registry import shape_function
-from shapelint.library.tensorflow.arguments import axes_of, without
+from shapelint.library.tensorflow.arguments import without
 from shapelint.library.tensorflow.tensor import Tensor, as_tensor, make_tensor
 from shapelint.recording import CallInProgress
 from shapelint.symbolic.dims import Size, equal, floor_div, size_min

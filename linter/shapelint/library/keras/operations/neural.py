@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from shapelint.library.axes import axes_of, axis_of
 from shapelint.library.broadcasting import broadcast
 from shapelint.library.keras.losses import compared, of_indices, of_one_shape, one_hot
 from shapelint.library.keras.spatial import data_format_of, is_channels_first
 from shapelint.library.registry import shape_function
-from shapelint.library.tensorflow.arguments import axes_of, axis_of, without
+from shapelint.library.tensorflow.arguments import without
 from shapelint.library.tensorflow.dtypes import element_type_of
 from shapelint.library.tensorflow.tensor import as_tensor, make_tensor
 from shapelint.recording import CallInProgress

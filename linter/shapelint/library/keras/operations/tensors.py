@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from shapelint.library.axes import axis_of
 from shapelint.library.keras.operations.forwarding import enter
 from shapelint.library.keras.state import state
 from shapelint.library.registry import export, lookup, shape_function
-from shapelint.library.tensorflow.arguments import axis_of, sizes_of
+from shapelint.library.tensorflow.arguments import sizes_of
 from shapelint.library.tensorflow.dtypes import element_type_of
 from shapelint.library.tensorflow.tensor import Tensor, as_tensor, make_tensor
 from shapelint.recording import CallInProgress

@@ -7,7 +7,7 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
-from shapelint.engine import Settings, show
+from shapelint.engine import Settings, check_file, show
 
 keras = pytest.importorskip("keras", reason="Keras is the oracle of these tests: install the extra `test`")
 
@@ -155,6 +155,20 @@ def test_layer_table(name: str, tmp_path: Path) -> None:
         for name, outputs in listed
     }
     assert {name: got.get(name) for name, _ in wanted} == dict(wanted)
+
+
+@pytest.mark.parametrize(("base", "missing"), [("keras.Model", True), ("layers.Layer", True), ("layers.Dense", False)])
+def test_attributes_that_nobody_sets(base: str, missing: bool, tmp_path: Path) -> None:
+    """What a model lacks is missing; a layer that extends one of the framework's may have more than is followed."""
+    path = tmp_path / "keras_net.py"
+    path.write_text(
+        f"import keras\nfrom keras import layers\n\n\nclass Net({base}):\n    def __init__(self):\n        super().__init__(3)\n\n"
+        "    def call(self, x):\n        return self.nowhere(x)\n".replace(
+            "__init__(3)", "__init__(3)" if base == "layers.Dense" else "__init__()"
+        )
+    )
+    found = [finding.code for finding in check_file(path, None, Settings(project_evidence=False)).findings if finding.code == "SHP604"]
+    assert found == ["SHP604"] * missing
 
 
 def test_names_are_given_in_the_order_of_making(tmp_path: Path) -> None:

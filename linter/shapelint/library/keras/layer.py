@@ -76,7 +76,8 @@ class Layer(Part):
 
     def __getattr__(self, name: str) -> Any:
         """An attribute that is missing: unknown where the framework has it, or where the layer extends one of the framework's."""
-        extended = any("operation" in vars(base) and base.__name__ not in _BASES for base in type(self).__mro__[1:])
+        bases = (base for base in type(self).__mro__[1:] if issubclass(base, Layer) and "operation" in vars(base))
+        extended = any(base.__name__ not in _BASES for base in bases)
         if name in NOT_FOLLOWED or (extended and not name.startswith("__")):
             return Unknown(f"the attribute {name} of a layer is not followed")
         raise raised(AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'"))

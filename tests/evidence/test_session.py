@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from scenes import FILE, expected, found, net, program, report
 from shapelint.engine import Settings, check_file
@@ -330,3 +332,47 @@ def test_factories_without_end() -> None:
     text = program(net(MADE.format("width"), TWO, built="width=16"), "def small():\n    while True:\n        Net()\n")
     result = check_file(FILE, text, Settings(limits=Limits(steps=5_000)))
     assert result.faults == []
+
+
+FACTORY = """
+import functools
+import torch
+from torch import nn
+
+
+class Net(nn.Module):
+    def __init__(self, features, classes):
+        super().__init__()
+        self.features = features
+        self.fc = nn.Linear(8 * {size}, classes)
+
+    def forward(self, x):
+        return self.fc(torch.flatten(self.features(x), 1))
+
+
+def logged(function):
+    @functools.wraps(function)
+    def inner(*args, **kwargs):
+        return function(*args, **kwargs)
+
+    return inner
+
+
+{decorator}
+def build(classes=10):
+    return Net(nn.Sequential(nn.Conv2d(3, 8, 3), nn.AdaptiveAvgPool2d((7, 7))), classes)
+
+
+build.__wrapped__ = {wrapped}
+"""
+
+
+@pytest.mark.parametrize(("size", "codes"), [("7 * 7", []), ("6 * 6", ["SHP201"])])
+@pytest.mark.parametrize(("decorator", "wrapped"), [("", "None"), ("@logged", "build.__wrapped__"), ("", "build")])
+def test_a_model_as_a_factory_builds_it(size: str, codes: list[str], decorator: str, wrapped: str, tmp_path: Path) -> None:
+    """Where the constructor takes a module, a function of the file shows which; one that is wrapped in itself ends, too."""
+    path = tmp_path / "model.py"
+    path.write_text(FACTORY.format(size=size, decorator=decorator, wrapped=wrapped))
+    report = check_file(path, None, Settings(project_evidence=False))
+    assert [finding.code for finding in report.findings] == codes
+    assert all(model.complete for model in report.models)

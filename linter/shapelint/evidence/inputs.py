@@ -164,7 +164,14 @@ def symbolic_inputs(function: InterpretedFunction, knowledge: Knowledge) -> list
 def written_forward(model: Any) -> Any:
     """The `forward` of a model's class, without what decorators have wrapped it in: its parameters are what is written."""
     function = getattr(type(model), getattr(type(model), "entry_method", ""), None)
-    while isinstance(function, InterpretedFunction) and isinstance(function.__dict__.get("__wrapped__"), InterpretedFunction):
+    return undecorated(function) if isinstance(function, InterpretedFunction) else function
+
+
+def undecorated(function: InterpretedFunction) -> InterpretedFunction:
+    """A function as it is written, without what decorators have wrapped it in (some are wrapped in themselves)."""
+    seen: set[int] = set()
+    while isinstance(function.__dict__.get("__wrapped__"), InterpretedFunction) and id(function) not in seen:
+        seen.add(id(function))
         function = function.__dict__["__wrapped__"]
     return function
 

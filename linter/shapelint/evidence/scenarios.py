@@ -113,6 +113,10 @@ def _class_runs(
         if self_made and is_faulty(outcome) and session.is_right_as_built(cls):
             return  # the defaults of its constructor do not go together, but nobody builds it so
         evidence = Evidence("comment", "a shape comment") if stated else Evidence("none", "no input is known; symbolic sizes stand for it")
+        if not self_made and not is_faulty(outcome) and _is_open(outcome):
+            built = session.as_built(cls)
+            if built is not None:
+                outcome, evidence = built[0], Evidence("none", f"built by `{built[1]}()`, with symbolic inputs")
     if outcome.failure is None and outcome.gave_up is None:
         reached |= session.recorder.reached
     graphs = outcome.runs or [session.recorder.graph]
@@ -126,6 +130,11 @@ def _class_runs(
         )
         _note(partial, cls, graph, outcome)
         yield graph
+
+
+def _is_open(outcome: Outcome) -> bool:
+    """Whether a model was not followed to its end."""
+    return isinstance(outcome.result, Unknown) or outcome.gave_up is not None or outcome.failure is not None
 
 
 def _has_own_forward(cls: type) -> bool:

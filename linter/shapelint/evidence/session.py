@@ -24,6 +24,7 @@ from shapelint.evidence.inputs import (
     required_parameters,
     symbolic_inputs,
     tensor_of,
+    undecorated,
     written_forward,
 )
 from shapelint.evidence.optional import inputs_by_name, next_optional, optional_inputs, shared_annotation, stated_class
@@ -233,35 +234,42 @@ class Session:
         return found
 
     def factories(self, cls: type) -> list[InterpretedFunction]:
-        """Functions of the file that need no argument and lead to a class, by the names that they mention."""
-        functions = {n: f for n, f in self.module.namespace.items() if isinstance(f, InterpretedFunction) and f.module is self.module}
+        """Functions of the file that need no argument and lead to a class, by the names that they mention; decorated ones as well."""
+        made = {name: value for name, value in self.module.namespace.items() if isinstance(value, InterpretedFunction)}
+        written = {name: undecorated(value) for name, value in made.items() if undecorated(value).module is self.module}
         leading, names = set[str](), {cls.__name__}
         for _ in range(FACTORY_DEPTH):
-            leading |= {name for name, function in functions.items() if names & mentioned(function.code.node)}
+            leading |= {name for name, function in written.items() if names & mentioned(function.code.node)}
             names = leading
         return [
-            functions[name]
-            for name in functions
-            if name in leading
-            and len(functions[name].code.positional) == len(functions[name].defaults)
-            and not functions[name].code.is_generator
+            made[name]
+            for name, function in written.items()
+            if name in leading and len(function.code.positional) == len(function.defaults) and not function.code.is_generator
         ]
+
+    def _builds(self, cls: type) -> Iterator[tuple[Outcome, InterpretedFunction]]:
+        """Runs of models that factories of the file build of a class, the recorder left at the last one."""
+        for factory in self.factories(cls)[:FACTORIES]:
+            outcome, _ = self.run_symbolic(without_arguments(factory))
+            if outcome.runs and any(isinstance(module, cls) for graph in outcome.runs for module in graph.modules):
+                yield outcome, factory
 
     def is_right_as_built(self, cls: type) -> bool:
         """Whether a factory of the file builds models of the class with arguments that leave nothing wrong."""
         recorder = self.recorder
         try:
-            for factory in self.factories(cls)[:FACTORIES]:
-                outcome, _ = self.run_symbolic(without_arguments(factory))
-                if (
-                    outcome.runs
-                    and not _faults(outcome)
-                    and any(isinstance(module, cls) for graph in outcome.runs for module in graph.modules)
-                ):
-                    return True
+            return any(not is_faulty(outcome) for outcome, _ in self._builds(cls))
         finally:
             self.recorder = recorder
-        return False
+
+    def as_built(self, cls: type) -> tuple[Outcome, str] | None:
+        """The run of a model as the first factory makes it that can be followed to its end, with the factory's name."""
+        recorder = self.recorder
+        for outcome, factory in self._builds(cls):
+            if outcome.failure is None and outcome.gave_up is None and not isinstance(outcome.result, Unknown):
+                return outcome, factory.__name__
+        self.recorder = recorder
+        return None
 
     # Calling models
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import torch
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from shapelint.library.registry import lookup
 from twins import counted, same_result, same_tensor, twin
@@ -45,6 +45,7 @@ def applied(tensor: Any, view: tuple[str, tuple[Any, ...]]) -> Any:
 
 @settings(max_examples=400, deadline=None)
 @given(SIZES, st.lists(views(), min_size=1, max_size=4))
+@example([1], [("squeeze", (0,)), ("select_first", (0,))])
 def test_chain_of_views(sizes: list[int], chain: list[tuple[str, tuple[Any, ...]]]) -> None:
     real = counted(*sizes)
     for view in chain:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from shapelint.library.axes import axis_argument, replaced, require_tensor, size_argument
+from shapelint.library.axes import axis_argument, replaced, require_tensor, size_argument, undecided
 from shapelint.library.registry import shape_function
 from shapelint.library.slices import clipped
 from shapelint.library.torch.elements import filtered_values
@@ -88,7 +88,12 @@ def require_index(call: CallInProgress, index: Size, size: Size, parameter: str 
 @shape_function("torch.select", "torch.Tensor.select", "torch.select_copy")
 def select(call: CallInProgress, input: Any, dim: Any, index: Any) -> Any:
     """`[*, s, *] -> [*, *]`"""
-    axis, place = axis_argument(call, dim, require_tensor(input).rank), size_argument(index)
+    if not call.require(
+        require_tensor(input).rank > 0, "axis-out-of-range", received=input.describe(), declared="at least 1-d", parameter="dim",
+        detail="a tensor without axes has nothing to select from",
+    ):  # fmt: skip
+        undecided("a tensor without axes has nothing to select from")
+    axis, place = axis_argument(call, dim, input.rank), size_argument(index)
     require_index(call, place, input.shape[axis])
     return selected(input, axis, place)
 

@@ -99,3 +99,20 @@ def test_silence_without_inputs(init: str, body: str) -> None:
 )
 def test_silence_in_scripts(code: str) -> None:
     assert codes(lint(code)) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "class Net(Missing):\n    def area(self): return super().area() * 6\nr = Net(2).area()",
+        "class Net(Missing):\n    @property\n    def width(self): return super().width\nr = Net(2).width",
+        "class Net(Missing):\n    def forward(self, x): return x\nNet(3, 8, padding=(2, 1))(torch.zeros(1, 3, 8, 8))",
+    ],
+)
+def test_what_derives_from_a_class_that_is_not_at_hand_may_have_anything(source: str) -> None:
+    assert codes(lint(f"from surely_not_installed_xyz import Missing\n{source}\n")) == []
+
+
+def test_a_module_that_is_not_known_may_enter_what_it_defines() -> None:
+    source = "import importlib, os\nREGISTRY = {}\nfor name in os.listdir('models'): importlib.import_module(name)\nREGISTRY['net']()\n"
+    assert codes(lint(source)) == []

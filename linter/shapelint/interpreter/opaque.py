@@ -13,11 +13,11 @@ class Opaque:
     is_opaque = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Whatever the true base does with its arguments."""
+        """Whatever the true base does with its arguments: it leaves a module that is made, at least."""
         try:
             super().__init__(*args, **kwargs)
         except TypeError:
-            object.__init__(self)
+            super().__init__()
 
 
 def opaque_bases(known: list[Any], defines_forward: bool) -> list[type]:

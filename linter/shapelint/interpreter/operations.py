@@ -329,6 +329,8 @@ def lacks_attribute(thing: Any, name: str) -> bool:
 
 def missing_attribute(thing: Any, name: str) -> Any:
     """What a missing attribute is: unknown where the linter may be the one who does not have it; None where nobody has it."""
+    if type(thing) is super:  # what it looks through are the bases of the object that it stands for
+        thing = thing.__self__
     kind = thing if isinstance(thing, type) else type(thing)
     if kind in (int, float, bool, complex) and not isinstance(thing, type) and is_loaded("numpy"):
         return lookup("numpy.attribute_of_number")(thing, name)

@@ -16,6 +16,7 @@ import operator
 import sys
 import types
 import typing
+from collections import namedtuple
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 from typing import Any
@@ -25,12 +26,15 @@ from shapelint.interpreter import operations as ops
 from shapelint.interpreter.builtins import bounded, end_program
 from shapelint.interpreter.definitions import dataclass_of
 from shapelint.interpreter.functions import InterpretedFunction
-from shapelint.interpreter.modules import InterpretedModule, absent
+from shapelint.interpreter.importing import IMPORTING
 from shapelint.interpreter.state import STATE
 from shapelint.library.scripting.arguments import ARGPARSE
 from shapelint.raised import raised
 from shapelint.symbolic.dims import Dim, Real, product, square_root
 from shapelint.unknown import Absent, Undecided, Unknown, UnknownNumber, first_unknown
+
+
+VersionInfo = namedtuple("VersionInfo", "major minor micro releaselevel serial")
 
 
 class PythonModule(types.ModuleType):
@@ -51,6 +55,15 @@ class PythonModule(types.ModuleType):
             return Unknown(f"{self.__name__}.{name} is not followed")
         value = getattr(real, name)
         return Unknown(f"{self.__name__}.{name} is not followed") if isinstance(value, types.ModuleType) else value
+
+
+class SystemModule(PythonModule):
+    """`sys`, of the version of Python that the code is written for."""
+
+    @property
+    def version_info(self) -> VersionInfo:
+        target = STATE.frame.module.loader.target if STATE.frame is not None else None
+        return VersionInfo(*(sys.version_info if target is None else (*target, 0, "final", 0)))
 
 
 class Nothing:
@@ -381,40 +394,9 @@ def _random_number(*_limits: Any) -> UnknownNumber:
     return UnknownNumber("a random number")
 
 
-# importlib: modules of the evaluation
-
-
-def _import_module(name: Any, package: Any = None) -> Any:
-    """`importlib.import_module`: the module, evaluated."""
-    found = _module_named(name, package)
-    if isinstance(found, InterpretedModule):
-        found.evaluate()
-    return found
-
-
-def _module_named(name: Any, package: Any = None) -> Any:
-    frame = STATE.frame
-    if frame is None or not isinstance(name, str) or (name.startswith(".") and not isinstance(package, str)):
-        return Unknown("a module whose name is not known")
-    level = len(name) - len(name.lstrip("."))
-    if level:
-        name = ".".join([*package.split(".")[: len(package.split(".")) - level + 1], *filter(None, [name[level:]])])
-    found = frame.module.loader.module(name)
-    return absent(name, must_exist=True) if found is None else found
-
-
-def _find_spec(name: Any, _package: Any = None) -> Any:
-    """The specification of a module that is found; whether another is there where the code runs is not known."""
-    frame = STATE.frame
-    if frame is None or not isinstance(name, str):
-        return Unknown("a module whose name is not known")
-    found = frame.module.loader.module(name)
-    return absent(name) if found is None else types.SimpleNamespace(name=name, origin=None)
-
-
-def _version(name: Any) -> Any:
-    found = _module_named(name)
-    return found if isinstance(found, Unknown) else getattr(found, "__version__", Unknown(f"the version of {name}"))
+def _deprecated(_message: Any, **_options: Any) -> Callable[[Any], Any]:
+    """`@deprecated("...")`: the warning would be Python's own, on the linter's standard error."""
+    return lambda thing: thing
 
 
 _LOGGER = Nothing()
@@ -441,19 +423,18 @@ REPLACED: dict[str, dict[str, Any]] = {
     "types": {"FunctionType": InterpretedFunction, "LambdaType": InterpretedFunction},
     "warnings": {
         "warn": _nothing, "warn_explicit": _nothing, "filterwarnings": _nothing, "simplefilter": _nothing,
-        "catch_warnings": lambda **_k: Nothing(),
+        "catch_warnings": lambda **_k: Nothing(), "deprecated": _deprecated,
     },
+    "typing_extensions": {"deprecated": _deprecated},
     "logging": _LOGGING,
     "os": {"environ": _Environment(), "getenv": _environment_value, "sep": "/", "linesep": "\n", "PathLike": str, "name": "posix"},
     "os.path": _OS_PATH,
     "sys": {
-        "version_info": sys.version_info, "version": sys.version, "maxsize": sys.maxsize, "platform": "linux", "byteorder": sys.byteorder,
+        "version": sys.version, "maxsize": sys.maxsize, "platform": "linux", "byteorder": sys.byteorder,
         "float_info": sys.float_info, "modules": _Modules(), "argv": Unknown("the arguments of the process"), "exit": end_program,
         "path": Unknown("sys.path"), "setrecursionlimit": _nothing,
     },
-    "importlib": {"import_module": _import_module},
-    "importlib.util": {"find_spec": _find_spec},
-    "importlib.metadata": {"version": _version, "PackageNotFoundError": ModuleNotFoundError},
+    **IMPORTING,
     "pathlib": {"Path": Path, "PurePath": PurePosixPath, "PosixPath": Path},
     "time": {"time": lambda: UnknownNumber("the time"), "sleep": _nothing, "perf_counter": lambda: UnknownNumber("the time")},
     "random": {
@@ -474,7 +455,7 @@ REPLACED: dict[str, dict[str, Any]] = {
 UNFOLLOWED = frozenset({
     "asyncio", "builtins", "codecs", "configparser", "csv", "ctypes", "email", "filecmp", "ftplib",
     "getopt", "getpass", "glob", "gzip", "hashlib", "http", "importlib", "io", "locale", "lzma", "marshal", "mmap",
-    "multiprocessing", "optparse", "pdb", "pickle", "pickletools", "pkgutil", "platform", "pprint", "profile", "queue",
+    "multiprocessing", "optparse", "pdb", "pickle", "pickletools", "platform", "pprint", "profile", "queue",
     "secrets", "select", "shelve", "shutil", "signal", "site", "socket", "sqlite3", "ssl", "stat", "struct",
     "subprocess", "tarfile", "tempfile", "test", "timeit", "tkinter", "token", "tokenize", "trace", "traceback",
     "tracemalloc", "tty", "unittest", "urllib", "uuid", "venv", "wave", "webbrowser", "xml", "zipfile", "zlib", "bz2",
@@ -486,6 +467,8 @@ UNFOLLOWED = frozenset({
 def python_module(name: str) -> Any:
     """A module of the standard library by name; None where it is no such module."""
     replacements = REPLACED.get(name)
+    if name == "sys":
+        return SystemModule(name, replacements or {}, None)
     if name in access.SAFE_MODULES and not name.startswith("_") and not name.endswith("path"):
         try:
             return PythonModule(name, replacements or {}, importlib.import_module(name))

@@ -234,3 +234,25 @@ if sys.version_info >= (3, 0):
     def f(): return "three"
 else:
     def f(): return "two"
+
+#: the modules of a package, found by pkgutil
+from plug import REG
+r = sorted(REG), REG["one"]()
+#@ plug/__init__.py
+import importlib, pkgutil
+REG = {}
+def register(f):
+    REG[f.__name__] = f
+    return f
+for info in pkgutil.walk_packages(__path__, __name__ + "."):
+    importlib.import_module(info.name)
+s = [(i.name, i.ispkg) for i in pkgutil.iter_modules(__path__)]
+#@ plug/first.py
+from . import register
+@register
+def one(): return 1
+#@ plug/deep/__init__.py
+#@ plug/deep/second.py
+from .. import register
+@register
+def two(): return 2

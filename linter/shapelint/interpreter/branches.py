@@ -81,6 +81,10 @@ def _differs() -> Unknown:
 
 
 def _join_arrays(left: Array, right: Array) -> Any:
+    if left.dims is right.dims is None and left.slot is not None and left.slot == right.slot and left.element_type == right.element_type:
+        twin = left.alias() if hasattr(left, "alias") else left
+        twin.producer, twin.values = left.producer, None
+        return twin  # an input of which nothing is known, on either way: what comes next may decide its rank
     if left.dims is None or right.dims is None or len(left.dims) != len(right.dims) or left.element_type != right.element_type:
         return _differs()
     twin = left.alias() if hasattr(left, "alias") else left

@@ -11,6 +11,7 @@ from shapelint.graph import HARMLESS
 from shapelint.library.registry import lookup
 from shapelint.raised import is_raised
 from shapelint.recording import Recorder, recording
+from shapelint.unknown import Unknown
 
 keras = pytest.importorskip("keras", reason="Keras is the oracle of these tests: install the extra `test`")
 numpy = pytest.importorskip("numpy")
@@ -231,3 +232,11 @@ def test_several_outputs(labels: Any, loss: Any) -> None:
 @pytest.mark.parametrize("labels", [1, 2])
 def test_lists_of_labels_for_one_output(labels: int) -> None:
     agree(lambda k: trained(functional(k, (3,), k.layers.Dense(2)), k.zeros((8, 3)), [k.zeros((8, 2))] * labels))
+
+
+def test_names_of_losses() -> None:
+    """A loss of the framework has the name of its function; what a version of Keras makes up itself is not known."""
+    made = [lookup(f"keras.losses.{kind}")() for kind in ("BinaryCrossentropy", "MeanSquaredError", "LogCosh", "Loss")]
+    assert [each.name for each in made[:3]] == [getattr(keras.losses, type(each).__name__)().name for each in made[:3]]
+    assert isinstance(made[3].name, Unknown)
+    assert lookup("keras.losses.MeanSquaredError")(name="mine").name == "mine"

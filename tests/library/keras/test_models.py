@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from shapelint.engine import Settings, check_file, show
+from shapelint.findings import Severity
 
 keras = pytest.importorskip("keras", reason="Keras is the oracle of these tests: install the extra `test`")
 
@@ -177,3 +178,42 @@ def test_names_are_given_in_the_order_of_making(tmp_path: Path) -> None:
         "from keras import Sequential, layers\nmodel = Sequential([layers.Input((4,)), *[layers.Dense(4) for _ in range(3)]])\n"
     )
     assert [call.name for call in show(f"{path}::model", [], Settings()).layers][1:] == ["dense", "dense_1", "dense_2"]
+
+
+NOT_ALL_KNOWN = {
+    "an output": "model = keras.Model(i, block(i))",
+    "what goes into a layer": "model = keras.Model(i, layers.Concatenate()([layers.Dense(3)(i), block(i)]))",
+    "the inputs": "model = keras.Model(block(i), layers.Dense(3)(i))",
+    "the layers of a chain": "model = keras.Sequential(block())",
+}
+ASKED = (
+    "layers[7].activation",
+    "layers[-1].activation.name",
+    'get_layer("other").output',
+    "get_layer(index=9)",
+    "outputs[0].shape",
+    "output.shape",
+)
+
+
+@pytest.mark.parametrize("text", NOT_ALL_KNOWN.values(), ids=NOT_ALL_KNOWN)
+def test_a_model_of_which_not_all_is_known_has_any_layers(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "model.py"
+    asked = "".join(f"model.{each}\n" for each in ASKED if "output" not in each or "Sequential" not in text)
+    path.write_text(
+        f"import keras\nfrom keras import layers\nfrom surely_not_installed import block\ni = keras.Input((8,))\n{text}\n{asked}"
+    )
+    report = check_file(path, None, Settings(project_evidence=False))
+    assert [each for each in report.findings if each.severity > Severity.INFO] == report.faults == []
+
+
+def test_data_by_name_for_a_chain(tmp_path: Path) -> None:
+    path = tmp_path / "model.py"
+    path.write_text(
+        "import keras\nimport numpy as np\nfrom keras import layers\n"
+        "model = keras.Sequential([layers.Input((8,)), layers.Flatten(), layers.Dense(2)])\n"
+        "model.compile(loss='mse')\nmodel.fit({'x': np.zeros((4, 8))}, np.zeros((4, 2)))\n"
+        "keras.Sequential([layers.Flatten()])({'a': np.zeros((4, 8)), 'b': np.zeros((4, 8))})\n"
+    )
+    report = check_file(path, None, Settings(project_evidence=False))
+    assert [each for each in report.findings if each.severity > Severity.INFO] == report.faults == []

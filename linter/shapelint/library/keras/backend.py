@@ -428,10 +428,10 @@ def ctc_batch_cost(call: CallInProgress, y_true: Any, y_pred: Any, input_length:
 
 
 def _enter_constants() -> None:
-    for name in ("set_value", "batch_set_value", "get_session", "reset_uids", "manual_variable_initialization", "print_tensor"):
+    for name in ("set_value", "batch_set_value", "reset_uids", "manual_variable_initialization"):
         export(f"keras.backend.{name}")(lambda *_args, **_named: None)
-    for name in ("function", "gradients", "learning_phase", "update", "update_add", "update_sub", "moving_average_update", "rnn",
-                 "ctc_decode", "foldl", "foldr"):  # fmt: skip
+    for name in ("function", "get_session", "gradients", "learning_phase", "update", "update_add", "update_sub", "moving_average_update",
+                 "rnn", "ctc_decode", "foldl", "foldr"):  # fmt: skip
         export(f"keras.backend.{name}")(lambda *_args, _name=name, **_named: Unknown(f"keras.backend.{_name} is not followed"))
 
 
@@ -453,8 +453,8 @@ def is_sparse(tensor: Any) -> bool:
     return False
 
 
-@export("keras.backend.to_dense")
-def to_dense(tensor: Any) -> Any:
+@export("keras.backend.to_dense", "keras.backend.print_tensor")
+def to_dense(tensor: Any, *_message: Any) -> Any:
     return tensor
 
 

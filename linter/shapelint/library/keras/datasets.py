@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from shapelint.library.keras.state import state
 from shapelint.library.numpy.ndarray import Ndarray, make_ndarray
 from shapelint.library.registry import shape_function
 from shapelint.recording import CallInProgress
@@ -31,7 +32,10 @@ class Pictures:
         return tuple(self._part(count, classes or self.classes) for count in (self.train, self.test))
 
     def _part(self, count: int, classes: int) -> tuple[Ndarray, Ndarray]:
-        pictures = make_ndarray((count, *self.sample), "uint8")
+        sample = self.sample
+        if len(sample) > 2 and state().image_data_format == "channels_first":
+            sample = (sample[-1], *sample[:-1])
+        pictures = make_ndarray((count, *sample), "uint8")
         return pictures, make_ndarray((count, *self.label), self.label_type, classes=classes)
 
 

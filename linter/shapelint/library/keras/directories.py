@@ -6,9 +6,9 @@ from typing import Any
 
 from shapelint.library.keras.images import CHANNELS
 from shapelint.library.registry import export
-from shapelint.library.tensorflow.data import Dataset
+from shapelint.library.tensorflow.data import Count, Dataset
 from shapelint.library.tensorflow.tensor import Tensor, as_tensor, make_tensor
-from shapelint.symbolic.dims import Size
+from shapelint.symbolic.dims import Size, ceil_div
 from shapelint.unknown import Undecided, Unknown
 from shapelint.values import Array
 
@@ -93,22 +93,34 @@ def audio_dataset_from_directory(
         "keras.preprocessing.sequence.timeseries_dataset_from_array")  # fmt: skip
 def timeseries_dataset_from_array(
     data: Any = None, targets: Any = None, sequence_length: Any = None, sequence_stride: Any = 1, sampling_rate: Any = 1,
-    batch_size: Any = 128, *_settings: Any, **_options: Any,
+    batch_size: Any = 128, shuffle: Any = False, seed: Any = None, start_index: Any = None, end_index: Any = None, **_options: Any,
 ) -> Any:  # fmt: skip
     """Windows `[N, length, *]` over `data`, with the targets `[N, *]` of each."""
+    count: Count = None
     try:
         rows = as_tensor(data.as_array() if hasattr(type(data), "as_array") else data)
         window = rows.like((sequence_length, *rows.require_dims()[1:]))
         element: Any = window
-        if isinstance(targets, Array):
-            wanted = as_tensor(targets)
+        rows_used = (rows.require_dims()[0] if end_index is None else end_index, start_index or 0)
+        wanted = as_tensor(targets) if isinstance(targets, Array) else None
+        limit = wanted.require_dims()[0] if wanted is not None else None
+        count = _windows(rows_used[0], rows_used[1], sequence_length, sequence_stride, sampling_rate, limit)
+        if wanted is not None:
             element = (window, wanted.like(wanted.require_dims()[1:]))
         elif targets is not None:
             element = (window, Unknown("the targets of windows"))
     except Undecided as undecided:
         return undecided.unknown
-    made = Dataset(element)
+    made = Dataset(element, count)
     return made.batch(batch_size) if batch_size is not None else made
+
+
+def _windows(rows: Any, start: Any, length: Any, stride: Any, rate: Any, limit: Any) -> Count:
+    """How many windows there are, of which each begins `stride` rows behind the last; None where that is not known."""
+    if not all(isinstance(number, int) for number in (rows, start, length, stride, rate, limit or 0)) or stride < 1:
+        return None
+    places = rows - start - (length - 1) * rate
+    return max(0, ceil_div(min(places, limit) if limit is not None else places, stride))
 
 
 @export("keras.utils.split_dataset")
@@ -116,7 +128,7 @@ def split_dataset(dataset: Any = None, *_settings: Any, **_options: Any) -> Any:
     """A data set in two parts."""
     if isinstance(dataset, Dataset):
         return dataset._like(dataset._element, None), dataset._like(dataset._element, None)
-    if isinstance(dataset, Array):
+    if isinstance(dataset, (Array, list, tuple)):
         made = Dataset.from_tensor_slices(dataset)
         return made.filter(), made.filter()
     return Unknown("a part of a data set"), Unknown("a part of a data set")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from shapelint.graph import Call
-from shapelint.library.keras.layer import Layer, Node
+from shapelint.library.keras.layer import Layer, Node, leaves
 from shapelint.recording import active, arrays_in
 from shapelint.unknown import Unknown
 from shapelint.values import Array
@@ -31,6 +31,11 @@ class FunctionalGraph:
                 found.setdefault(id(step.layer), step.layer)
         return list(found.values())
 
+    def unfollowed(self) -> Unknown | None:
+        """Why it is not known what all lies between inputs and outputs; None where that is known."""
+        ends = (each for step in self.steps if isinstance(step, Node) for each in leaves(step.args))
+        return next((each for each in (*leaves(self.outputs), *ends) if isinstance(each, Unknown)), None)
+
     def arranged(self, inputs: Any) -> list[Any]:
         """What is given for each input, whether it comes in the structure of the graph's own, flat, or by name."""
         return _arranged(inputs, self.inputs, self.input_tensors)
@@ -45,6 +50,15 @@ class FunctionalGraph:
         for step in self.steps:
             _repeat(step, known, twins or {})
         return _replaced(self.outputs, known)
+
+
+def source_inputs(tensor: Array) -> list[Array]:
+    """The tensors of the `InputLayer`s from which a tensor is computed."""
+    if input_layer_of(tensor) is not None:
+        return [tensor]
+    steps = _steps([], [tensor])
+    needed = (array for step in steps for values in _arguments(step) for array in arrays_in((values,)))
+    return list({id(array): array for array in needed if input_layer_of(array) is not None}.values())
 
 
 def input_layer_of(tensor: Any) -> Layer | None:

@@ -47,16 +47,14 @@ def _open(what: str) -> Unknown:
 def img_to_array(call: CallInProgress, img: Any, data_format: Any = None, dtype: Any = None) -> Any:
     """A picture -> `[H, W, C]`, or `[C, H, W]`."""
     if isinstance(img, Image):
-        sizes = (img.height, img.width, img.channels)
+        sizes: tuple[Size, ...] = (img.height, img.width, img.channels)
     else:
         dims = array_of(img).require_dims()
-        if len(dims) == 3:
-            return make_ndarray(dims, "float32")
-        if len(dims) != 2:
+        if len(dims) not in (2, 3):
             detail = "a picture has two or three axes"
             call.require(False, "model-raises", received=array_of(img).describe(), declared="2-d or 3-d", detail=detail)
             return Unknown("an array that is no picture")
-        sizes = (*dims, 1)
+        sizes = dims if len(dims) == 3 else (*dims, 1)
     first = (data_format or state().image_data_format) == "channels_first"
     return make_ndarray((sizes[2], *sizes[:2]) if first else sizes, "float32")
 
@@ -200,13 +198,13 @@ def _picture_shape(target_size: Any, color_mode: Any) -> tuple[Size, ...]:
 class ArrayBatches(Batches):
     """The rows of arrays, augmented."""
 
-    def __init__(self, x: Any, y: Any, batch_size: Any) -> None:
-        super().__init__(batch_size, x.dims[0] if isinstance(x, Array) and x.dims and isinstance(x.dims[0], int) else None)
-        self.x, self.y = x, y
+    def __init__(self, x: Any, y: Any, batch_size: Any, weights: Any = None, samples: int | None = None) -> None:
+        super().__init__(batch_size, samples)
+        self.x, self.y, self.sample_weight = x, y, weights
 
     def element(self, batch: Size) -> Any:
-        pictures = _rows(self.x, batch)
-        return pictures if self.y is None else (pictures, _rows(self.y, batch))
+        given = [_rows(each, batch) for each in (self.x, self.y, self.sample_weight) if each is not None]
+        return given[0] if self.y is None else tuple(given)
 
 
 def _rows(value: Any, batch: Size) -> Any:
@@ -222,16 +220,18 @@ def _rows(value: Any, batch: Size) -> Any:
 class ImageDataGenerator:
     """Makes generators of augmented pictures."""
 
-    def __init__(self, *_settings: Any, **_options: Any) -> None:
+    def __init__(self, *settings: Any, validation_split: Any = 0.0, **_options: Any) -> None:
         """Augmentation keeps shapes."""
+        self._validation_split = validation_split if not settings else Unknown("the share of pictures for validation")
 
     def fit(self, x: Any, *_settings: Any, **_options: Any) -> None:
         """Statistics are not followed."""
         _require_pictures(x)
 
     def flow(
-        self, x: Any, y: Any = None, batch_size: Any = 32, shuffle: Any = True, sample_weight: Any = None, *_settings: Any, **_options: Any
-    ) -> Any:
+        self, x: Any, y: Any = None, batch_size: Any = 32, shuffle: Any = True, sample_weight: Any = None, *_settings: Any,
+        subset: Any = None, **_options: Any,
+    ) -> Any:  # fmt: skip
         """`[M, H, W, C]`, labels `[M, *]` -> batches of them."""
         x = x.as_array() if hasattr(type(x), "as_array") else x
         y = y.as_array() if hasattr(type(y), "as_array") else y
@@ -240,7 +240,17 @@ class ImageDataGenerator:
         _require_pictures(x)
         if isinstance(x, Array) and isinstance(y, Array):
             active().run("keras.preprocessing.image.ImageDataGenerator.flow", _same_rows, (x, y), {})
-        return ArrayBatches(x, y, batch_size)
+        return ArrayBatches(x, y, batch_size, sample_weight, self._samples(x, subset))
+
+    def _samples(self, x: Any, subset: Any) -> int | None:
+        """How many pictures are drawn, where that is known: all, or those of one part."""
+        rows = x.dims[0] if isinstance(x, Array) and x.dims and isinstance(x.dims[0], int) else None
+        if rows is None or subset is None:
+            return rows
+        if not isinstance(self._validation_split, (int, float)):
+            return None
+        first = int(rows * self._validation_split)
+        return {"validation": first, "training": rows - first}.get(subset) if isinstance(subset, str) else None
 
     def flow_from_directory(
         self, directory: Any = None, target_size: Any = (256, 256), color_mode: Any = "rgb", classes: Any = None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapelint.library.numpy.ndarray import make_ndarray
+from shapelint.library.numpy.ndarray import Ndarray, make_ndarray
 from shapelint.library.numpy.reading import array_of
 from shapelint.library.registry import shape_function
 from shapelint.library.tensorflow.dtypes import element_type_of
@@ -43,6 +43,7 @@ def _told_apart(labels: Array) -> int | None:
 
 @shape_function("keras.utils.normalize", "keras.utils.np_utils.normalize", "keras.utils.numerical_utils.normalize")
 def normalize(call: CallInProgress, x: Any, axis: Any = -1, order: Any = 2) -> Any:
-    """`[*] -> [*]`."""
+    """`[*] -> [*]`; a vector becomes a row."""
     array = array_of(x)
-    return make_ndarray(array.dims, array.element_type if array.element_type.startswith("float") else "float64")
+    dims = (1, *array.dims) if array.dims is not None and len(array.dims) == 1 and isinstance(x, Ndarray) else array.dims
+    return make_ndarray(dims, array.element_type if array.element_type.startswith("float") else "float64")

@@ -58,10 +58,10 @@ class Layer(Part):
     trainable: Any
     input_spec: Any
 
-    def __new__(cls, *_args: Any, **_kwargs: Any) -> Any:
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
         made = super().__new__(cls)
         made.__dict__.update(
-            constructed_at=active().site(), built=False, trainable=True, input_spec=None, supports_masking=False, stateful=False,
+            constructed_at=active().site(), constructed_with=(args, kwargs), built=False, trainable=True, input_spec=None, supports_masking=False, stateful=False,
             _own_weights=[], _nodes=[], _declared={}, _name=None, _dtype="float32", losses=[],
         )  # fmt: skip
         return made
@@ -213,7 +213,7 @@ class Layer(Part):
         kwargs = {name: _tensors(value) for name, value in kwargs.items()}
         recorder, depth = active(), state()
         result: Any = None
-        recorder.entering_layer(self, args)
+        recorder.entering_layer(self, args, kwargs)
         depth.depth += 1
         try:
             result = self._called(args, kwargs)
@@ -251,9 +251,9 @@ class Layer(Part):
 
     def _single(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
         """The arguments of a layer of one input, without a list around it."""
-        if self.takes_several or not args or not isinstance(args[0], (tuple, list)):
+        if self.takes_several or not args or not isinstance(args[0], (tuple, list, dict)):
             return args
-        if len(args[0]) == 1:
+        if len(args[0]) == 1 and not isinstance(args[0], dict):
             return (args[0][0], *args[1:])
         raise Undecided(Unknown("a layer of one input was called on several"))
 
@@ -384,7 +384,7 @@ _WEIGHT_PARAMETERS = (
 _BASES = frozenset({"Layer", "Model", "Sequential"})
 """Classes whose attributes are listed, so that what is not among them is missing."""
 
-_OWN_ATTRIBUTES = frozenset({"_own_weights", "_nodes", "_declared", "constructed_at"})
+_OWN_ATTRIBUTES = frozenset({"_own_weights", "_nodes", "_declared", "constructed_at", "constructed_with"})
 """Attributes of `Layer` in which no sublayers are kept."""
 
 _DEEPEST = 8

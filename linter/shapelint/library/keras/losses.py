@@ -186,7 +186,8 @@ class Loss:
 
     def __init__(self, *args: Any, name: Any = None, reduction: Any = "sum_over_batch_size", **_options: Any) -> None:
         stated = [each for each in args if isinstance(each, str) and each in REDUCTIONS]
-        self.name, self.reduction = name, stated[0] if stated else reduction
+        self.name = name if name is not None else Unknown("the name that a version of Keras gives a loss")
+        self.reduction = stated[0] if stated else reduction
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         raise raised(NotImplementedError("A loss must have a `call` method."))
@@ -243,6 +244,7 @@ class NamedLoss(LossFunctionWrapper):
     function: ClassVar[str]
 
     def __init__(self, *args: Any, reduction: Any = "sum_over_batch_size", name: Any = None, axis: Any = -1, **options: Any) -> None:
+        name = self.function if name is None and not args and self.function != "huber" else name
         super().__init__(lookup(f"keras.losses.{self.function}"), *args, reduction=reduction, name=name, axis=axis)
         self.from_logits = options.get("from_logits", False)
         self.axis = axis

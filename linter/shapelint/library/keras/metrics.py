@@ -84,7 +84,7 @@ class Metric:
     rule: ClassVar[_Rule] = anything
 
     def __init__(self, *_args: Any, name: Any = None, **_options: Any) -> None:
-        self.name = name if name is not None else type(self).__name__.lower()
+        self.name = name if name is not None else Unknown("the name that a version of Keras gives a metric")
         self.constructed_at = active().site()
 
     def __getattr__(self, name: str) -> Any:

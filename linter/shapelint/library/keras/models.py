@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from shapelint.library.keras.declared import Entrance, adapted, all_given
@@ -13,7 +13,7 @@ from shapelint.library.keras.training import Trainer
 from shapelint.library.registry import layer
 from shapelint.library.tensorflow.tensor import Tensor
 from shapelint.raised import raised
-from shapelint.recording import active, arrays_in
+from shapelint.recording import active
 from shapelint.unknown import Unknown
 
 
@@ -67,16 +67,21 @@ class Model(Trainer, Layer):
         return [made for tensor in tensors if isinstance(made := input_layer_of(tensor), InputLayer)]
 
     def sublayers(self) -> Iterator[Layer]:
-        yield from self.layers
+        found = self.functional_graph.layers() if self.functional_graph is not None else []
+        yield from {id(each): each for each in (*found, *super().sublayers())}.values()
 
     # What it is made of
 
-    @property
-    def layers(self) -> list[Any]:
+    def unfollowed(self) -> Unknown | None:
+        """Why not all layers of the model are known; None where they are."""
         if self.functional_graph is not None:
-            kept = {id(each): each for each in (*self.functional_graph.layers(), *super().sublayers())}
-            return list(kept.values())
-        return list(super().sublayers())
+            return self.functional_graph.unfollowed()
+        return Unknown(self.partly_built) if self.partly_built else None
+
+    @property
+    def layers(self) -> Any:
+        unfollowed = self.unfollowed()
+        return Unknown(unfollowed.reason) if unfollowed is not None else list(self.sublayers())
 
     def get_layer(self, name: Any = None, index: Any = None) -> Any:
         """A layer by its name or its place."""
@@ -84,8 +89,8 @@ class Model(Trainer, Layer):
             return Unknown("which layer is asked for")
         if index is not None:
             return self.layers[index]
-        found = next((each for each in self.layers if each.name == name), None)
-        if found is None and any(not isinstance(each.name, str) for each in self.layers):
+        found = next((each for each in self.sublayers() if each.name == name), None)
+        if found is None and (self.unfollowed() is not None or any(not isinstance(each.name, str) for each in self.layers)):
             return Unknown(f"the layer {name}")
         if found is None:
             raise raised(ValueError(f"No such layer: {name}. Existing layers are: {[each.name for each in self.layers]}."))
@@ -93,19 +98,23 @@ class Model(Trainer, Layer):
 
     @property
     def inputs(self) -> Any:
-        return list(self.functional_graph.input_tensors) if self.functional_graph is not None else None
+        return self._without_graph(lambda: None) if self.functional_graph is None else list(self.functional_graph.input_tensors)
 
     @property
     def outputs(self) -> Any:
-        return list(arrays_in((self.functional_graph.outputs,))) if self.functional_graph is not None else None
+        return self._without_graph(lambda: None) if self.functional_graph is None else list(leaves(self.functional_graph.outputs))
 
     @property
     def input(self) -> Any:
-        return self.functional_graph.inputs if self.functional_graph is not None else super().input
+        return self._without_graph(lambda: super(Model, self).input) if self.functional_graph is None else self.functional_graph.inputs
 
     @property
     def output(self) -> Any:
-        return self.functional_graph.outputs if self.functional_graph is not None else super().output
+        return self._without_graph(lambda: super(Model, self).output) if self.functional_graph is None else self.functional_graph.outputs
+
+    def _without_graph(self, of_call: Callable[[], Any]) -> Any:
+        """An end of a model whose graph is not known; that of its first call, where it is the user's own."""
+        return Unknown(self.partly_built) if self.partly_built else of_call()
 
     @property
     def input_names(self) -> Any:
@@ -149,8 +158,13 @@ class Sequential(Model):
         elif layers is not None:
             self.__dict__["_chain"] = Unknown("the layers of a model")
 
+    def unfollowed(self) -> Unknown | None:
+        return self._chain if isinstance(self._chain, Unknown) else None
+
     @property
-    def layers(self) -> list[Any]:
+    def layers(self) -> Any:
+        if isinstance(self._chain, Unknown):
+            return self._chain
         return [each for each in self._known_chain() if not isinstance(each, InputLayer)]
 
     def _known_chain(self) -> list[Any]:
@@ -226,7 +240,7 @@ class Sequential(Model):
         """Every layer on what the one before it gives."""
         if isinstance(self._chain, Unknown):
             return self._chain
-        if self.functional_graph is not None and isinstance(inputs, (Tensor, list, tuple)):
+        if self.functional_graph is not None and isinstance(inputs, (Tensor, list, tuple, dict)):
             given = self.adapted(inputs, strict=False)
             if given is None:
                 return Unknown("a model was given what it cannot take")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from shapelint.library.keras.core import PassingOn
 from shapelint.library.keras.layer import Layer, shape_rule
@@ -130,16 +130,27 @@ for _name in (
     layer(*preprocessing_names(_name))(type(_name, (KeepingSize,), {"__doc__": KeepingSize.__doc__}))
 
 
-@layer(*preprocessing_names("RandomHeight"), *preprocessing_names("RandomWidth"))
 class RandomSize(Layer):
-    """`[N, H, W, C] -> [N, ?, ?, C]` in training, of which nothing is followed."""
+    """`[N, H, W, C] -> [N, ?, W, C]`, or `[N, H, ?, C]`: another height or width at every step of a training."""
+
+    input_ranks = (3, 4)
+    axis: ClassVar[int]
 
     def __init__(self, *_settings: Any, **options: Any) -> None:
         super().__init__(**options)
+        self.built = True
 
     @shape_rule
     def call(self, call: CallInProgress, inputs: Tensor, training: Any = None) -> Any:
-        return inputs.same()
+        if training is False:
+            return inputs.same()
+        dims = list(inputs.require_dims())
+        dims[self.axis] = Unknown("the size that a picture gets by chance")
+        return inputs.like(tuple(dims), self._dtype)
+
+
+for _name, _axis in (("RandomHeight", -3), ("RandomWidth", -2)):
+    layer(*preprocessing_names(_name))(type(_name, (RandomSize,), {"__doc__": RandomSize.__doc__, "axis": _axis}))
 
 
 @layer("keras.layers.Pipeline")

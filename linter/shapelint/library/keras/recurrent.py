@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from shapelint.library.keras.core import defined
-from shapelint.library.keras.layer import Layer, shape_rule
+from shapelint.library.keras.layer import Layer, is_frameworks, shape_rule
 from shapelint.library.registry import layer
 from shapelint.library.tensorflow.tensor import Tensor, as_tensor
 from shapelint.raised import raised
@@ -140,10 +140,17 @@ class RNN(Layer):
         self.batch = input_shape[0]
         self.built = True
 
-    def sequence_dims(self, inputs: Tensor, width: Any) -> tuple[tuple[Size, ...], tuple[Size, ...]]:
-        """The dims of the whole sequence of outputs, and of a state."""
-        batch, steps, *_ = inputs.require_dims()
-        return (batch, steps, width), (batch, width)
+    def step_dims(self, call: CallInProgress, sequences: Tensor) -> tuple[Size, ...]:
+        """The sizes of what the cell gives for one step of one sample; states what the cell demands of the steps."""
+        kernel = getattr(self.cell, "kernel", None)
+        if isinstance(kernel, Array) and kernel.dims and isinstance(self.cell, Cell):
+            call.require_equal(sequences.require_dims()[-1], kernel.dims[0], "rnn-input-size")
+        return (_width(self.cell),)
+
+    def state_dims(self, step: tuple[Size, ...]) -> list[tuple[Size, ...]]:
+        """The sizes of each state of one sample, where one step gives `step`."""
+        sizes: Any = getattr(self.cell, "state_size", None)
+        return [(*step[:-1], size) for size in (sizes if isinstance(sizes, (list, tuple)) else [sizes])]
 
     @shape_rule
     def call(
@@ -158,13 +165,10 @@ class RNN(Layer):
     ) -> Any:
         if isinstance(sequences, (list, tuple)):
             sequences, initial_state = sequences[0], list(sequences[1:])
-        kernel = getattr(self.cell, "kernel", None)
-        if isinstance(kernel, Array) and kernel.dims and isinstance(self.cell, Cell):
-            call.require_equal(sequences.require_dims()[-1], kernel.dims[0], "rnn-input-size")
+        step = self.step_dims(call, sequences)
         self._require_batch(call, sequences.require_dims()[0])
         self._require_state(call, sequences, initial_state)
-        whole, last = self.sequence_dims(sequences, _width(self.cell))
-        return self._results(sequences, whole, last)
+        return self._results(sequences, step)
 
     def _require_batch(self, call: CallInProgress, given: Size) -> None:
         """State that what comes has as many samples as the state that is kept."""
@@ -181,16 +185,15 @@ class RNN(Layer):
                     state.dims[1], self.cell.units, "rnn-input-size", parameter="units", detail="the initial state has another size"
                 )
 
-    def _results(self, sequences: Tensor, whole: tuple[Size, ...], last: tuple[Size, ...]) -> Any:
+    def _results(self, sequences: Tensor, step: tuple[Size, ...]) -> Any:
         for option in (self.return_sequences, self.return_state):
             if isinstance(option, Unknown):
                 raise Undecided(option)
-        output = sequences.like(whole if self.return_sequences else last)
+        batch, steps, *_ = sequences.require_dims()
+        output = sequences.like((batch, steps, *step) if self.return_sequences else (batch, *step))
         if not self.return_state:
             return output
-        sizes = getattr(self.cell, "state_size", None)
-        sizes = list(sizes) if isinstance(sizes, (list, tuple)) else [sizes]
-        return [output, *(sequences.like((*last[:-1], size), sequences.element_type) for size in sizes)]
+        return [output, *(sequences.like((batch, *dims)) for dims in self.state_dims(step))]
 
     def reset_states(self, *_states: Any) -> None:
         """Values of states are not followed."""
@@ -285,6 +288,8 @@ class Bidirectional(Wrapper):
         self, layer: Any = None, merge_mode: Any = "concat", weights: Any = None, backward_layer: Any = None, **options: Any
     ) -> None:
         super().__init__(layer, **options)
+        if isinstance(layer, RNN):
+            self.__dict__["input_ranks"] = layer.input_ranks
         self.forward_layer, self.merge_mode = layer, merge_mode
         self.backward_layer = backward_layer if backward_layer is not None else _twin(layer)
 
@@ -322,12 +327,23 @@ def _twin(layer: Any) -> Any:
     """A layer like another, with weights of its own, for the way back."""
     if not isinstance(layer, RNN):
         return layer
-    twin = object.__new__(type(layer))
-    twin.__dict__.update(layer.__dict__, built=False, _own_weights=[], _nodes=[], _name=f"backward_{layer.name}")
-    if isinstance(layer.cell, Cell):
-        cell = object.__new__(type(layer.cell))
-        cell.__dict__.update(layer.cell.__dict__, built=False, _own_weights=[], _nodes=[])
-        for name in ("kernel", "recurrent_kernel", "bias"):
-            cell.__dict__.pop(name, None)
-        twin.__dict__["cell"] = cell
+    return _copied(layer, _name=f"backward_{layer.name}", cell=_twin_cell(layer.cell))
+
+
+def _twin_cell(cell: Any) -> Any:
+    """A cell like another, with weights of its own, if it is the framework's."""
+    if isinstance(cell, StackedRNNCells):
+        return _copied(cell, cells=[_twin_cell(each) for each in cell.cells])
+    if not isinstance(cell, Layer) or not is_frameworks(type(cell)):
+        return cell
+    twin = _copied(cell)
+    for name in ("kernel", "recurrent_kernel", "bias"):
+        twin.__dict__.pop(name, None)
+    return twin
+
+
+def _copied(layer: Layer, **changed: Any) -> Layer:
+    """A layer with the settings of another, not yet built."""
+    twin: Layer = object.__new__(type(layer))
+    twin.__dict__.update(layer.__dict__, built=False, _own_weights=[], _nodes=[], **changed)
     return twin

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from shapelint.library.inert import Inert
@@ -40,9 +41,16 @@ def _longest(sequences: Any) -> Size:
     if isinstance(sequences, Array):
         dims = sequences.require_dims()
         return dims[1] if len(dims) > 1 else unknown
-    if isinstance(sequences, (list, tuple)) and sequences and all(isinstance(each, (list, tuple)) for each in sequences):
-        return max(map(len, sequences))
-    return unknown
+    if not isinstance(sequences, (list, tuple)) or not sequences:
+        return unknown
+    lengths = [_length(each) for each in sequences]
+    return max(length for length in lengths if length is not None) if None not in lengths else unknown
+
+
+def _length(sequence: Any) -> int | None:
+    if isinstance(sequence, Array):
+        return sequence.dims[0] if sequence.dims and isinstance(sequence.dims[0], int) else None
+    return len(sequence) if isinstance(sequence, (list, tuple)) else None
 
 
 def _sample_of(sequences: Any) -> tuple[Size, ...]:
@@ -123,12 +131,38 @@ class TimeseriesGenerator(Sequence):
         super().__init__()
         self.data, self.targets, self.length = data, targets, length
         self.sampling_rate, self.stride, self.batch_size = sampling_rate, stride, batch_size
+        self.start_index, self.end_index, self.shuffle = start_index, end_index, shuffle
+
+    def _places(self) -> int | None:
+        """How many windows there are, where that is known."""
+        rows = array_of(self.data).require_dims()[0]
+        last = self.end_index if self.end_index is not None else rows - 1
+        if not all(isinstance(number, int) for number in (last, self.length, self.start_index, self.stride, self.batch_size)):
+            return None
+        return ceil_div(last + 1 - self.length - self.start_index, self.stride)
 
     def __len__(self) -> int:
-        raise Undecided(Unknown("how many batches of windows there are"))
+        places = self._places()
+        if places is None:
+            raise Undecided(Unknown("how many batches of windows there are"))
+        return -(-places // self.batch_size)
 
     def __getitem__(self, index: Any) -> Any:
         data, targets = array_of(self.data), array_of(self.targets)
         steps = ceil_div(self.length, self.sampling_rate)
-        windows = make_ndarray((self.batch_size, steps, *data.require_dims()[1:]), data.element_type)
-        return windows, make_ndarray((self.batch_size, *targets.require_dims()[1:]), targets.element_type)
+        batch = self._batch(index)
+        windows = make_ndarray((batch, steps, *data.require_dims()[1:]), data.element_type)
+        return windows, make_ndarray((batch, *targets.require_dims()[1:]), targets.element_type)
+
+    def _batch(self, index: Any) -> Size:
+        """How many windows a batch has: less than usual in the last one, unless they are drawn."""
+        places = self._places()
+        if self.shuffle is True or places is None:
+            return self.batch_size
+        left = places - self.batch_size * index if isinstance(index, int) and index >= 0 else 0
+        return min(self.batch_size, left) if left > 0 else Unknown("which batch of windows is asked for")
+
+    def __iter__(self) -> Iterator[Any]:
+        """The first batch and the last, of all that are known."""
+        count = -(-places // self.batch_size) if (places := self._places()) is not None else 1
+        return (self[index] for index in sorted({0, max(count - 1, 0)}))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from shapelint.library.axes import size_argument, undecided
@@ -11,8 +10,9 @@ from shapelint.library.numpy.ndarray import Ndarray, make_ndarray
 from shapelint.library.numpy.reading import array_of
 from shapelint.library.registry import export, shape_function
 from shapelint.recording import CallInProgress
-from shapelint.symbolic.dims import Size, equal
+from shapelint.symbolic.dims import Size, ceil_div, equal
 from shapelint.unknown import Unknown
+from shapelint.values import UNKNOWN_TYPE
 
 Dims = tuple[Size, ...]
 
@@ -64,11 +64,18 @@ class ColourCode(str):
     @property
     def channels(self) -> tuple[int | None, int | None]:
         """How many channels go in and come out."""
-        source, _, target = self.removeprefix("COLOR_").partition("2")
+        source, target = self.colours
         return _CHANNELS.get(source), _CHANNELS.get(target)
+
+    @property
+    def colours(self) -> tuple[str, str]:
+        source, _, target = self.removeprefix("COLOR_").partition("2")
+        return source, target
 
 
 _THREE = ("BGR", "RGB", "HSV", "HLS", "LAB", "Lab", "LUV", "Luv", "YCR_CB", "YCrCb", "YUV", "XYZ", "HSV_FULL", "HLS_FULL")
+_ORDERS = frozenset({"BGR", "RGB", "BGRA", "RGBA"})
+"""Between these only the order changes, and whether there is an alpha channel: OpenCV 5 takes any of them for any other, and grey."""
 _CHANNELS = {**dict.fromkeys(_THREE, 3), "GRAY": 1, "BGRA": 4, "RGBA": 4}
 for _source in _CHANNELS:
     for _target in _CHANNELS:
@@ -87,8 +94,11 @@ def cvtColor(call: CallInProgress, src: Any, code: Any, dst: Any = None, dstCn: 
     given: Size = 1 if len(dims) == 2 else dims[2] if len(dims) == 3 else Unknown("the channels of a picture")
     if wanted == 3 and made in (1, 3) and equal(given, 4) is True:
         given = 3  # an alpha channel is left out
+    fits = equal(given, wanted)
+    if _ORDERS.issuperset(code.colours) and any(equal(given, count) is not False for count in (1, 3, 4)):
+        fits = True
     call.require(
-        equal(given, wanted), "model-raises", received=picture.describe(), declared=f"{wanted} channels", parameter="code",
+        fits, "model-raises", received=picture.describe(), declared=f"{wanted} channels", parameter="code",
         detail=f"`{code}` is for pictures with {wanted} channel{'s' if wanted != 1 else ''}",
     )  # fmt: skip
     return make_ndarray((*dims[:2], *(() if made == 1 else (made,))), picture.element_type)
@@ -103,7 +113,7 @@ def resize(call: CallInProgress, src: Any, dsize: Any, dst: Any = None, fx: Any 
     picture = array_of(src)
     dims = picture.require_dims()
     scaled = (_scaled(length, factor) for length, factor in zip(dims[:2], (fy, fx), strict=False))
-    size = _size_of(dsize) if dsize is not None else tuple(scaled)
+    size = tuple(scaled) if dsize is None or (isinstance(dsize, tuple) and dsize == (0, 0)) else _size_of(dsize)
     return make_ndarray((*size, *_channels(dims)), picture.element_type)
 
 
@@ -118,7 +128,7 @@ def _size_of(dsize: Any) -> Dims:
 
 def _scaled(length: Size, factor: Any) -> Size:
     if isinstance(length, int) and isinstance(factor, (int, float)):
-        return math.floor(length * factor + 0.5)
+        return round(length * factor)
     return Unknown("the size of a picture that is scaled")
 
 
@@ -139,7 +149,7 @@ def copyMakeBorder(
 ) -> Any:
     """`[h, w, *] -> [h + top + bottom, w + left + right, *]`."""
     picture = array_of(src)
-    height, width, *rest = picture.require_dims()
+    (height, width), rest = picture.require_dims()[:2], _channels(picture.require_dims())
     above, below, before, behind = map(size_argument, (top, bottom, left, right))
     return make_ndarray((height + above + below, width + before + behind, *rest), picture.element_type)
 
@@ -152,7 +162,7 @@ for _name, _value in {"ROTATE_90_CLOCKWISE": 0, "ROTATE_180": 1, "ROTATE_90_COUN
 def rotate(call: CallInProgress, src: Any, rotateCode: Any, dst: Any = None) -> Any:
     """`[h, w, *] -> [w, h, *]`, or as it was for half a turn."""
     picture = array_of(src)
-    height, width, *rest = picture.require_dims()
+    (height, width), rest = picture.require_dims()[:2], _channels(picture.require_dims())
     if not isinstance(rotateCode, int):
         undecided("how far a picture is turned")
     return make_ndarray((height, width, *rest) if rotateCode == 1 else (width, height, *rest), picture.element_type)
@@ -162,18 +172,71 @@ def rotate(call: CallInProgress, src: Any, rotateCode: Any, dst: Any = None) -> 
 
 
 def _same(call: CallInProgress, src: Any, *_options: Any, **_named: Any) -> Any:
-    """`[*] -> [*]`."""
+    """`[h, w, *] -> [h, w, *]`; a last axis of one channel goes."""
     picture = array_of(src)
-    return make_ndarray(picture.dims, picture.element_type)
+    dims = picture.require_dims()
+    return make_ndarray((*dims[:2], *_channels(dims)), picture.element_type)
 
 
 _KEEPING = (
-    "GaussianBlur blur medianBlur bilateralFilter filter2D boxFilter flip equalizeHist dilate erode morphologyEx Sobel Scharr Laplacian"
-    " normalize addWeighted convertScaleAbs bitwise_not bitwise_and bitwise_or bitwise_xor absdiff add subtract multiply divide LUT"
-    " adaptiveThreshold rectangle circle line putText polylines fillPoly drawContours ellipse arrowedLine applyColorMap"
-    " fastNlMeansDenoisingColored fastNlMeansDenoising remap undistort"
+    "GaussianBlur blur medianBlur bilateralFilter flip equalizeHist dilate erode morphologyEx bitwise_not bitwise_and bitwise_or"
+    " bitwise_xor absdiff adaptiveThreshold fastNlMeansDenoisingColored fastNlMeansDenoising undistort"
 )
 shape_function(*(f"cv2.{name}" for name in _KEEPING.split()))(_same)
+
+
+def _of_any_type(call: CallInProgress, src: Any, *_options: Any, **_named: Any) -> Any:
+    """`[h, w, *] -> [h, w, *]`, of elements of a type that may be asked for."""
+    return make_ndarray(_same(call, src).dims, UNKNOWN_TYPE)
+
+
+_COMPUTING = "filter2D boxFilter Sobel Scharr Laplacian normalize addWeighted add subtract multiply divide LUT"
+shape_function(*(f"cv2.{name}" for name in _COMPUTING.split()))(_of_any_type)
+
+
+@shape_function("cv2.convertScaleAbs")
+def convertScaleAbs(call: CallInProgress, src: Any, *_options: Any, **_named: Any) -> Any:
+    """`[h, w, *] -> [h, w, *]` of bytes."""
+    return make_ndarray(_same(call, src).dims, "uint8")
+
+
+def _drawn(call: CallInProgress, img: Any, *_options: Any, **_named: Any) -> Any:
+    """The picture itself, with something drawn on it."""
+    picture = array_of(img)
+    return make_ndarray(picture.dims, picture.element_type)
+
+
+_DRAWING = "rectangle circle line putText polylines fillPoly drawContours ellipse arrowedLine"
+shape_function(*(f"cv2.{name}" for name in _DRAWING.split()))(_drawn)
+
+
+@shape_function("cv2.applyColorMap")
+def applyColorMap(call: CallInProgress, src: Any, *_options: Any, **_named: Any) -> Any:
+    """`[h, w, *] -> [h, w, 3]` of bytes."""
+    return make_ndarray((*array_of(src).require_dims()[:2], 3), "uint8")
+
+
+@shape_function("cv2.remap")
+def remap(call: CallInProgress, src: Any, map1: Any, *_options: Any, **_named: Any) -> Any:
+    """`[h, w, *], [height, width, *] -> [height, width, *]`: as large as the map of where each element comes from."""
+    picture = array_of(src)
+    return make_ndarray((*array_of(map1).require_dims()[:2], *_channels(picture.require_dims())), picture.element_type)
+
+
+@shape_function("cv2.pyrDown")
+def pyrDown(call: CallInProgress, src: Any) -> Any:
+    """`[h, w, *] -> [(h + 1) // 2, (w + 1) // 2, *]`."""
+    picture = array_of(src)
+    dims = picture.require_dims()
+    return make_ndarray((ceil_div(dims[0], 2), ceil_div(dims[1], 2), *_channels(dims)), picture.element_type)
+
+
+@shape_function("cv2.pyrUp")
+def pyrUp(call: CallInProgress, src: Any) -> Any:
+    """`[h, w, *] -> [2 * h, 2 * w, *]`."""
+    picture = array_of(src)
+    dims = picture.require_dims()
+    return make_ndarray((dims[0] * 2, dims[1] * 2, *_channels(dims)), picture.element_type)
 
 
 @shape_function("cv2.threshold")
@@ -218,10 +281,10 @@ def matrix(call: CallInProgress, *_arguments: Any, **_named: Any) -> Any:
 
 @shape_function("cv2.calcHist")
 def calcHist(call: CallInProgress, images: Any, channels: Any, mask: Any, histSize: Any, ranges: Any, *_options: Any, **_named: Any) -> Any:
-    """`-> [bins, 1]`; of several channels `[bins, bins, ...]`."""
-    if not isinstance(histSize, (list, tuple)):
-        undecided("how many bins a histogram has")
-    return make_ndarray((*map(size_argument, histSize), *((1,) if len(histSize) == 1 else ())), "float32")
+    """`-> [bins, bins, ...]` of several channels; of one `[bins, 1]` or `[bins]`, as the version has it."""
+    if not isinstance(histSize, (list, tuple)) or len(histSize) < 2:
+        undecided("the shape of a histogram")
+    return make_ndarray(tuple(map(size_argument, histSize)), "float32")
 
 
 def _silent(*_arguments: Any, **_named: Any) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.library.axes import sizes_of
-from shapelint.library.numpy.ndarray import make_ndarray
+from shapelint.library.numpy.ndarray import Ndarray, make_ndarray
 from shapelint.library.numpy.reading import array_of
 from shapelint.library.pictures.opencv import picture_of_file
 from shapelint.library.registry import export, shape_function
 from shapelint.recording import CallInProgress
 from shapelint.symbolic.dims import at_least
 from shapelint.unknown import Unknown
+from shapelint.values import UNKNOWN_TYPE
 
 
 @export("skimage.io.imread", "imageio.imread", "imageio.v2.imread", "imageio.v3.imread", "scipy.misc.imread", "scipy.ndimage.imread")
@@ -43,7 +44,7 @@ def imresize(call: CallInProgress, arr: Any, size: Any, interp: Any = "bilinear"
 def rgb2gray(call: CallInProgress, rgb: Any, **_options: Any) -> Any:
     """`[h, w, 3] -> [h, w]`."""
     dims = array_of(rgb).require_dims()
-    return make_ndarray(dims[:-1] if len(dims) > 2 else dims, "float64")
+    return make_ndarray(dims[:-1] if len(dims) > 2 else dims, _floating(array_of(rgb)))
 
 
 @shape_function("skimage.color.gray2rgb")
@@ -66,13 +67,25 @@ def view_as_windows(call: CallInProgress, arr_in: Any, window_shape: Any, step: 
     return make_ndarray((*counts, *windows), array.element_type)
 
 
+def _floating(picture: Ndarray) -> str:
+    """The element type of a result; which functions keep narrow types is up to the version."""
+    return UNKNOWN_TYPE if picture.element_type in ("float16", "float32", UNKNOWN_TYPE) else "float64"
+
+
 def _same(call: CallInProgress, image: Any, *_options: Any, **_named: Any) -> Any:
     """`[*] -> [*]`, of floating-point numbers."""
-    return make_ndarray(array_of(image).dims, "float64")
+    picture = array_of(image)
+    return make_ndarray(picture.dims, _floating(picture))
+
+
+@shape_function("skimage.exposure.rescale_intensity")
+def rescale_intensity(call: CallInProgress, image: Any, *_options: Any, **_named: Any) -> Any:
+    """`[*] -> [*]`."""
+    return make_ndarray(array_of(image).dims, UNKNOWN_TYPE)
 
 
 _KEEPING = (
-    "img_as_float util.img_as_float filters.gaussian exposure.equalize_hist exposure.equalize_adapthist exposure.rescale_intensity"
+    "img_as_float util.img_as_float filters.gaussian exposure.equalize_hist exposure.equalize_adapthist"
     " util.random_noise color.rgb2lab color.lab2rgb color.rgb2hsv color.hsv2rgb color.rgb2yuv transform.warp restoration.denoise_bilateral"
 )
 shape_function(*(f"skimage.{name}" for name in _KEEPING.split()))(_same)
@@ -83,7 +96,7 @@ def rotate(call: CallInProgress, image: Any, angle: Any, resize: Any = False, *_
     """`[*] -> [*]`, unless the picture may grow."""
     dims = array_of(image).require_dims()
     grown = (Unknown("the height of a picture that is turned"), Unknown("the width of a picture that is turned"), *dims[2:])
-    return make_ndarray(dims if resize is False else grown, "float64")
+    return make_ndarray(dims if resize is False else grown, _floating(array_of(image)))
 
 
 @shape_function("skimage.img_as_ubyte", "skimage.util.img_as_ubyte")

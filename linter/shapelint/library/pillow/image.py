@@ -77,7 +77,10 @@ class Image(Array):
     def _same(self, *_args: Any, **_options: Any) -> Image:
         return self.like()
 
-    filter = point = effect_spread = __copy__ = _same
+    filter = effect_spread = __copy__ = _same
+
+    def point(self, lut: Any, mode: Any = None) -> Image:
+        return self.like(mode=mode)
 
     def convert(self, mode: Any = None, *_args: Any, **_options: Any) -> Image:
         return self.like(mode=("RGB" if self.mode == "P" else self.mode) if mode is None else mode)
@@ -136,7 +139,12 @@ class Image(Array):
     def _nothing(self, *_args: Any, **_options: Any) -> None:
         return None
 
-    paste = alpha_composite = putpixel = putalpha = putpalette = save = show = load = close = verify = seek = draft = _nothing
+    def putalpha(self, alpha: Any) -> None:
+        """Adds an alpha channel, if there is none."""
+        made = self.like(mode=_WITH_ALPHA.get(self.mode, Unknown("the mode of a picture with an alpha channel")))
+        self.mode, self.dims, self.element_type = made.mode, made.dims, made.element_type
+
+    paste = alpha_composite = putpixel = putpalette = save = show = load = close = verify = seek = draft = _nothing
 
     def __enter__(self) -> Image:
         return self
@@ -164,6 +172,7 @@ class Image(Array):
         return self.like()
 
 
+_WITH_ALPHA = {"1": "LA", "L": "LA", "LA": "LA", "RGB": "RGBA", "RGBA": "RGBA", "PA": "PA"}
 _UNKNOWN_SIZE = (Unknown("the width of a picture"), Unknown("the height of a picture"))
 
 

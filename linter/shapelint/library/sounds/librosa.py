@@ -12,6 +12,7 @@ from shapelint.library.rows import fresh_size
 from shapelint.recording import CallInProgress
 from shapelint.symbolic.dims import Size
 from shapelint.unknown import Unknown
+from shapelint.values import UNKNOWN_TYPE
 
 
 @export("librosa.load", "librosa.core.load")
@@ -23,15 +24,21 @@ def load(path: Any, *, sr: Any = 22050, mono: Any = True, offset: Any = 0.0, dur
     return make_ndarray((Unknown("the length of a sound in a file"),), "float32"), rate
 
 
-def _frames(sound: Any) -> Size:
-    """How many frames a sound has: up to its length."""
+def _frames() -> Size:
+    """How many frames a sound has: up to its length, and to where it is cut."""
     return Unknown("how many frames a sound has")
 
 
 def _enter_feature(name: str, parameter: str, default: int) -> None:
-    def body(call: CallInProgress, *_arguments: Any, **options: Any) -> Any:
-        """`[samples] -> [features, frames]`."""
-        return make_ndarray((size_argument(options.get(parameter, default)), _frames(options.get("y"))), "float32")
+    def body(call: CallInProgress, y: Any = None, *_settings: Any, **options: Any) -> Any:
+        """`[*, samples] -> [*, features, frames]`, or `[*, bins, frames] -> [*, features, frames]` of what is computed already."""
+        features, spectrum = size_argument(options.get(parameter, default)), options.get("S")
+        if y is None and spectrum is not None:
+            *channels, _, frames = array_of(spectrum).require_dims()
+            return make_ndarray((*channels, features, frames), UNKNOWN_TYPE)
+        if y is None:
+            return Unknown("the features of a sound that is given otherwise")
+        return make_ndarray((*array_of(y).require_dims()[:-1], features, _frames()), UNKNOWN_TYPE)
 
     shape_function(f"librosa.feature.{name}")(body)
 
@@ -47,20 +54,20 @@ for _name in ("zero_crossing_rate", "rms", "rmse", "spectral_centroid", "spectra
 
 @shape_function("librosa.stft", "librosa.core.stft")
 def stft(call: CallInProgress, y: Any, *, n_fft: Any = 2048, **_options: Any) -> Any:
-    """`[samples] -> [n_fft // 2 + 1, frames]`."""
-    return make_ndarray((size_argument(n_fft) // 2 + 1, _frames(y)), "complex64")
+    """`[*, samples] -> [*, n_fft // 2 + 1, frames]`."""
+    return make_ndarray((*array_of(y).require_dims()[:-1], size_argument(n_fft) // 2 + 1, _frames()), "complex64")
 
 
 @shape_function("librosa.power_to_db", "librosa.amplitude_to_db", "librosa.util.normalize", "librosa.effects.preemphasis")
 def same(call: CallInProgress, S: Any, *_options: Any, **_named: Any) -> Any:
     """`[*] -> [*]`."""
-    return make_ndarray(array_of(S).dims, "float32")
+    return make_ndarray(array_of(S).dims, UNKNOWN_TYPE)
 
 
 @shape_function("librosa.resample", "librosa.core.resample", "librosa.effects.time_stretch")
 def resample(call: CallInProgress, y: Any, *_options: Any, **_named: Any) -> Any:
-    """`[samples] -> [other samples]`."""
-    return make_ndarray((fresh_size("length"),), "float32")
+    """`[*, samples] -> [*, other samples]`."""
+    return make_ndarray((*array_of(y).require_dims()[:-1], fresh_size("length")), UNKNOWN_TYPE)
 
 
 @shape_function("librosa.util.fix_length")

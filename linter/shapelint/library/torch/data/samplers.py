@@ -88,6 +88,14 @@ class BatchSampler(Sampler):
     def __init__(self, sampler: Any, batch_size: Any, drop_last: Any) -> None:
         self.sampler, self.batch_size, self.drop_last = sampler, batch_size, drop_last
 
+    @property
+    def drawn(self) -> Any:
+        """The number of batches."""
+        samples = length_of(self.sampler)
+        if samples is None or not isinstance(self.batch_size, int) or not isinstance(self.drop_last, bool):
+            return None
+        return samples // self.batch_size if self.drop_last else -(-samples // self.batch_size)
+
 
 @export("torch.utils.data.DistributedSampler", "torch.utils.data.distributed.DistributedSampler")
 class DistributedSampler(Sampler):

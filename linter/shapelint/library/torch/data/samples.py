@@ -54,6 +54,10 @@ def _is_integer(value: Any) -> bool:
 
 
 def _common_array(first: Array, second: Array) -> Any:
+    if first.dims is second.dims is None and first.slot is not None and first.slot == second.slot and type(first) is type(second):
+        shared = first.alias()
+        shared.producer, shared.values = first.producer, None
+        return shared
     if first.dims is None or second.dims is None or len(first.dims) != len(second.dims) or type(first) is not type(second):
         return Unknown("arrays whose rank differs between samples")
     shared = first.alias()

@@ -105,6 +105,8 @@ def _sides(padding: Any) -> tuple[Any, Any, Any, Any]:
 def five_crop(call: CallInProgress, img: Any, size: Any) -> Any:
     """`[..., H, W] -> five of [..., *size]`"""
     img = known_picture(call, img)
+    for edge, wanted in zip(extent(img), both(size), strict=True):
+        call.require_at_least(edge, wanted, RAISES, parameter="size", detail="the crop is larger than the picture")
     return tuple(with_extent(img, *both(size)) for _ in range(5))
 
 

@@ -10,6 +10,7 @@ from shapelint.library.torch.tensor import Tensor
 from shapelint.library.torchvision.transforms import functional
 from shapelint.library.torchvision.transforms.base import Transform, transform
 from shapelint.library.torchvision.transforms.pictures import RAISES, both, extent, kept, known_picture, with_extent
+from shapelint.raised import raised
 from shapelint.recording import CallInProgress
 from shapelint.unknown import Unknown
 
@@ -81,6 +82,8 @@ class Pad(Transform):
 
     def __init__(self, padding: Any, fill: Any = 0, padding_mode: Any = "constant") -> None:
         super().__init__()
+        if isinstance(padding, (tuple, list)) and len(padding) not in (1, 2, 4):
+            raise raised(ValueError(f"Padding must be an int or a 1, 2, or 4 element tuple, not a {len(padding)} element tuple"))
         self.padding, self.fill, self.padding_mode = padding, fill, padding_mode
 
     def apply(self, img: Any) -> Any:

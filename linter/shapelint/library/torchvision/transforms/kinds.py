@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from shapelint.library.registry import export
 from shapelint.library.torchvision.transforms import conversion, functional
 from shapelint.library.torchvision.transforms.base import Transform, transform
 from shapelint.library.torchvision.transforms.pictures import both
-from shapelint.unknown import Unknown
+from shapelint.unknown import Undecided, Unknown
 
 
 @transform("ToTensor")
@@ -58,6 +59,9 @@ class Names:
         if name.startswith("_"):
             raise AttributeError(name)
         return name
+
+    def __iter__(self) -> Iterator[Any]:
+        raise Undecided(Unknown("the members of an enumeration"))
 
 
 for _owner in ("transforms", "transforms.functional", "transforms.transforms", "transforms.v2", "transforms.v2.functional"):

@@ -50,15 +50,18 @@ def extent(image: Any) -> tuple[Size, Size]:
     """Height and width."""
     if isinstance(image, Image):
         return image.height, image.width
-    dims = image.require_dims()
-    return dims[-2], dims[-1]
+    if image.dims is None:
+        return Unknown("the height of a picture of open rank"), Unknown("the width of a picture of open rank")
+    return image.dims[-2], image.dims[-1]
 
 
 def with_extent(image: Any, height: Size, width: Size) -> Any:
     """A picture like this one, of another height and width."""
     if isinstance(image, Image):
         return image.like(width, height)
-    return image.like((*image.require_dims()[:-2], height, width))
+    if image.dims is None:  # the rank stays: what comes next may decide it
+        return image.same()
+    return image.like((*image.dims[:-2], height, width))
 
 
 def kept(image: Any) -> Any:
@@ -70,8 +73,9 @@ def channels(image: Any) -> Size:
     """How many channels a picture has."""
     if isinstance(image, Image):
         return image.channels
-    dims = image.require_dims()
-    return dims[-3] if len(dims) > 2 else 1
+    if image.dims is None:
+        return Unknown("the channels of a picture of open rank")
+    return image.dims[-3] if len(image.dims) > 2 else 1
 
 
 def with_channels(image: Any, count: Size) -> Any:
@@ -79,8 +83,9 @@ def with_channels(image: Any, count: Size) -> Any:
     if isinstance(image, Image):
         mode = {1: "L", 3: "RGB"}.get(count) if isinstance(count, int) else None
         return image.like(mode=mode if mode is not None else Unknown("the channels of a picture"))
-    dims = image.require_dims()
-    return image.like((*dims[:-3], count, *dims[-2:]))
+    if image.dims is None:
+        return image.same()
+    return image.like((*image.dims[:-3], count, *image.dims[-2:]))
 
 
 def either(first: Any, second: Any) -> Any:

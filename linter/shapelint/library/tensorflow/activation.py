@@ -121,13 +121,15 @@ def batch_normalization(
     variance_epsilon: Any = None,
     name: Any = None,
 ) -> Any:
-    """`[*] -> [*]`; the moments broadcast to it."""
+    """`[*], [C] -> [*]`; the tensor and its moments are broadcast."""
     tensor = as_tensor(x)
-    if tensor.dims is not None:
-        for each in (mean, variance, offset, scale):
-            if isinstance(each, Array) and each.dims is not None:
-                broadcast(call, tensor.dims, each.dims)
-    return tensor.same()
+    if tensor.dims is None:
+        return tensor.same()
+    dims = tensor.dims
+    for each in (mean, variance, offset, scale):
+        if isinstance(each, Array) and each.dims is not None:
+            dims = broadcast(call, dims, each.dims)
+    return tensor.like(dims)
 
 
 @shape_function("tensorflow.nn.fused_batch_norm")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from shapelint.graph import Call
 from shapelint.library.axes import size_argument, undecided
 from shapelint.library.tensorflow.tensor import Tensor, as_tensor
 from shapelint.raised import raised
@@ -91,10 +92,24 @@ def without(dims: Sequence[Size], axes: Sequence[int], keepdims: Any = False) ->
 _DECLARING = {"tensorflow.Variable": "initial_value", "tensorflow.get_variable": "shape", "tensorflow.placeholder": "shape"}
 """What makes a tensor whose shape a program is free to choose, and the parameter that holds it."""
 
+_HANDING_ON = frozenset({"tensorflow.split", "tensorflow.identity"})
+"""What returns tensors of the rank of its first, whose sizes along some axes are the same."""
+
 
 def declared_in(value: Any, axis: int, parameter: str) -> dict[str, Any]:
     """Where the size of an argument along an axis can be changed: in the call that declares a variable, else in the argument itself."""
-    made = value.producer if isinstance(value, Array) else None
+    made = _before_parts(value, axis)
     if made is None or made.operation not in _DECLARING or made.site is None:
         return {"parameter": parameter, "element": axis}
     return {"parameter": _DECLARING[made.operation], "element": axis, "blamed": made}
+
+
+def _before_parts(value: Any, axis: int) -> Call | None:
+    """The call that made a tensor; for a part of one that was split along another axis, the call that made the whole."""
+    made = value.producer if isinstance(value, Array) else None
+    while made is not None and made.operation in _HANDING_ON and made.inputs and made.sources[0] is not None:
+        whole, part = made.inputs[0].dims, made.outputs[0].dims
+        if whole is None or part is None or len(whole) != len(part) or whole[axis] != part[axis]:
+            break
+        made = made.sources[0]
+    return made

@@ -100,12 +100,38 @@ def while_loop(
     many = isinstance(loop_vars, (list, tuple))
     begin = [_as_state(each) for each in (loop_vars if many else [loop_vars])]
     cond(*begin)
-    after = body(*begin)
-    after = list(after) if many and isinstance(after, (list, tuple)) else [after]
-    if len(after) != len(begin):
+
+    def round_of(state: list[Any]) -> list[Any]:
+        after = body(*state)
+        return list(after) if many and isinstance(after, (list, tuple)) else [after]
+
+    result = settled(round_of, begin)
+    if not isinstance(result, list) or len(result) != len(begin):
         return Unknown("a loop whose body returns another number of values")
-    result = [merged(one, other) for one, other in zip(begin, after, strict=True)]
     return type(loop_vars)(result) if many and not hasattr(loop_vars, "_fields") else result if many else result[0]
+
+
+_MOST_ROUNDS = 4
+"""Rounds after which the shapes of a loop's variables are taken to change without end."""
+
+
+def settled(step: Callable[[Any], Any], begin: Any) -> Any:
+    """What variables of a loop have in common after any number of rounds."""
+    state = begin
+    for _ in range(_MOST_ROUNDS):
+        after = merged(state, step(state))
+        if _shapes(after) == _shapes(state):
+            return after
+        state = after
+    return mapped(lambda tensor: tensor.like(None), state)
+
+
+def _shapes(value: Any) -> list[Any]:
+    """The shapes in a structure, in which all sizes that are not known are alike."""
+    if isinstance(value, Unknown):
+        return [None]
+    dims = (array.dims for array in arrays_in((value,)))
+    return [None if each is None else tuple(None if isinstance(size, Unknown) else size for size in each) for each in dims]
 
 
 def _as_state(value: Any) -> Any:
@@ -164,8 +190,7 @@ def scan(fn: Any = None, elems: Any = None, initializer: Any = None, *_settings:
     if isinstance(elems, Unknown):
         return elems
     first = mapped(_row, elems) if initializer is None else _as_state(initializer)
-    result = fn(first, mapped(_row, elems))
-    return _stacked(merged(first, result), _first_size(elems))
+    return _stacked(settled(lambda state: fn(state, mapped(_row, elems)), first), _first_size(elems))
 
 
 @export("tensorflow.foldl", "tensorflow.foldr")
@@ -174,7 +199,7 @@ def fold(fn: Any = None, elems: Any = None, initializer: Any = None, *_settings:
     if isinstance(elems, Unknown):
         return elems
     first = mapped(_row, elems) if initializer is None else _as_state(initializer)
-    return merged(first, fn(first, mapped(_row, elems)))
+    return settled(lambda state: fn(state, mapped(_row, elems)), first)
 
 
 # Functions

@@ -212,6 +212,8 @@ def separable_conv2d(
     kernel, pointwise = kernel_of(call, depthwise_filter, 2), kernel_of(call, pointwise_filter, 2)
     spatial = _depthwise(call, dims, depthwise_filter, layout, strides, padding, either(dilations, rate), "depthwise_filter")
     call.require_equal(kernel[2] * kernel[3], pointwise[2], CHANNELS, **declared_in(pointwise_filter, 2, "pointwise_filter"))
+    for size in pointwise[:2]:
+        call.require_equal(size, 1, "model-raises", parameter="pointwise_filter", detail="the second filter has a window of 1 by 1")
     return tensor.like((*lead, *layout.joined(dims[0], spatial, pointwise[3])))
 
 

@@ -139,6 +139,10 @@ def one_hot(
     given = as_tensor(indices)
     dims = given.require_dims()
     place = len(dims) if axis is None or axis == -1 else axis_of(call, axis, len(dims) + 1)
+    if isinstance(axis, int) and axis < -1:
+        call.require(
+            False, "axis-out-of-range", received=len(dims) + 1, declared=axis, parameter="axis", detail="-1 is the only axis from the end"
+        )
     values = [value.element_type for value in (on_value, off_value) if isinstance(value, Array)]
     typed = next(iter(values), None) or (as_tensor(on_value).element_type if isinstance(on_value, (int, float)) else "float32")
     return make_tensor((*dims[:place], size_argument(depth), *dims[place:]), element_type_of(dtype, typed))

@@ -15,9 +15,9 @@ from shapelint.library.tensorflow.control import TensorSpec, mapped, merged
 from shapelint.library.tensorflow.dtypes import element_type_of
 from shapelint.library.tensorflow.shapes import fresh_open_size, static
 from shapelint.library.tensorflow.tensor import Tensor, as_tensor, make_tensor
-from shapelint.library.tensorflow.variables import Operation
+from shapelint.raised import raised
 from shapelint.recording import CallInProgress, active, arrays_in
-from shapelint.symbolic.dims import Dim, Size, free_symbols, substitute, symbol
+from shapelint.symbolic.dims import Dim, Size, equal, free_symbols, substitute, symbol
 from shapelint.unknown import Undecided, Unknown
 from shapelint.values import Array
 
@@ -75,7 +75,7 @@ class Dataset:
     ) -> Any:
         if output_signature is not None:
             return Dataset(_of_signature(output_signature))
-        return Dataset(_of_types(output_types, output_shapes))
+        return Dataset(of_types(output_types, output_shapes))
 
     @staticmethod
     def zip(*datasets: Any, **named: Any) -> Any:
@@ -120,22 +120,31 @@ class Dataset:
 
     def unbatch(self) -> Any:
         element = mapped(lambda tensor: tensor.like(tensor.dims[1:] if tensor.dims else None), self._element)
-        samples = self._sizes[-1].samples if self._sizes else None
-        return self._like(element, samples, self._sizes[:-1])
+        leads = [array.dims[0] if array.dims else 0 for array in arrays_in((self._element,)) if array.dims is not None]
+        if any(isinstance(size, int) and (size == 0 or equal(size, leads[0]) is False) for size in leads):
+            raise raised(ValueError("`unbatch()` is only supported for elements whose components have a matching leading dimension"))
+        return self._like(element, None, self._sizes[:-1])
 
-    def window(self, *_args: Any, **_named: Any) -> Any:
-        return Unknown("windows of a data set")
+    def window(self, size: Any = None, shift: Any = None, stride: Any = 1, drop_remainder: Any = False, name: Any = None) -> Any:
+        """A data set for each part of an element, of so many elements that follow each other."""
+        number, step = size_argument(size), size_argument(size if shift is None else shift)
+        whole = drop_remainder is True
+        inner = number if whole and isinstance(number, int) else None
+        count = None
+        if inner is not None and self._count is not None and isinstance(step, int) and isinstance(stride, int):
+            count = max((self._count - (inner - 1) * stride - 1) // step + 1, 0)
+        return self._like(mapped(lambda tensor: Dataset(tensor, inner, self._sizes), self._element), count)
 
     def enumerate(self, start: Any = 0, name: Any = None) -> Any:
         return self._like((make_tensor((), "int64"), self._element), self._count)
 
     def flat_map(self, map_func: Any = None, *_settings: Any, **_named: Any) -> Any:
         inner = _applied(map_func, self._element)
-        return (
-            Dataset(inner._element, None, (*self._sizes, *inner._sizes))
-            if isinstance(inner, Dataset)
-            else Unknown("a data set of data sets")
-        )
+        if not isinstance(inner, Dataset):
+            return Unknown("a data set of data sets")
+        sizes = inner._sizes if isinstance(self._element, Dataset) else (*self._sizes, *inner._sizes)
+        count = None if self._count is None or inner._count is None else self._count * inner._count
+        return Dataset(inner._element, count, sizes)
 
     interleave = flat_map
 
@@ -167,11 +176,13 @@ class Dataset:
 
     def skip(self, count: Any = None, name: Any = None) -> Any:
         known = isinstance(count, int) and count >= 0 and self._count is not None
-        return self._like(self._element, max(self._count - count, 0) if known and self._count is not None else None)
+        left = max(self._count - count, 0) if known and self._count is not None else None
+        only_last = tuple(replace(each, usual=None) if each.last is not None else each for each in self._sizes)
+        return self._like(self._element, left, only_last if left == 1 else None)
 
     def _without_last(self) -> tuple[Open, ...]:
         """The sizes of the batches, where it is not known any more whether the last one is among them."""
-        return tuple(replace(each, last=None) if each.usual is not None else each for each in self._sizes)
+        return tuple(replace(each, last=None, samples=None) if each.usual is not None else each for each in self._sizes)
 
     def filter(self, predicate: Any = None, name: Any = None) -> Any:
         if callable(predicate) and not isinstance(predicate, Unknown):
@@ -231,12 +242,14 @@ class Dataset:
         if final.usual is not None:
             yield Batch(final.usual, samples=final.samples, always=final.last is None and final.samples is not None), known
         if final.last is not None:
-            yield Batch(final.last, final.usual if isinstance(final.last, int) else None, final.samples), {**known, final.name: final.last}
+            settled = {each.name: known[each.name] for each in self._sizes if each.last is None and each.name in known}
+            batch = Batch(final.last, final.usual if isinstance(final.last, int) else None, final.samples)
+            yield batch, {**settled, final.name: final.last}  # which of the others are smaller too is not known
         if final.usual is None and final.last is None:
             yield None, known
 
     def make_one_shot_iterator(self, *_settings: Any) -> Any:
-        return GraphIterator(self._element)
+        return lookup("tensorflow.data.Iterator")(self._element)
 
     make_initializable_iterator = make_one_shot_iterator
 
@@ -370,12 +383,12 @@ def _of_signature(signature: Any) -> Any:
     return Unknown("what a generator yields")
 
 
-def _of_types(types: Any, shapes: Any) -> Any:
+def of_types(types: Any, shapes: Any) -> Any:
     if isinstance(types, (list, tuple)):
         parts = shapes if isinstance(shapes, (list, tuple)) and len(shapes) == len(types) else [None] * len(types)
-        return tuple(_of_types(each, part) for each, part in zip(types, parts, strict=True))
+        return tuple(of_types(each, part) for each, part in zip(types, parts, strict=True))
     if isinstance(types, dict):
-        return {key: _of_types(each, shapes.get(key) if isinstance(shapes, dict) else None) for key, each in types.items()}
+        return {key: of_types(each, shapes.get(key) if isinstance(shapes, dict) else None) for key, each in types.items()}
     if isinstance(types, Unknown):
         return types
     return make_tensor(_opened(shapes) if isinstance(shapes, (list, tuple)) else None, element_type_of(types, "float32"))
@@ -404,39 +417,6 @@ def _zipped(datasets: Any) -> Any:
     return Dataset(element, count, tuple(size for each in found for size in each._sizes))
 
 
-class GraphIterator(Inert):
-    """The iterator of a graph: its next element has sizes that are open until it runs."""
-
-    def __init__(self, element: Any = None) -> None:
-        self.element = element
-        self.initializer = Operation()
-
-    def get_next(self, name: Any = None) -> Any:
-        return active().run(f"{OPERATION}.get_next", _next, (self.element,), {})
-
-    def make_initializer(self, dataset: Any, name: Any = None) -> Any:
-        return Operation()
-
-    @staticmethod
-    def from_structure(output_types: Any = None, output_shapes: Any = None, *_settings: Any) -> Any:
-        return GraphIterator(_of_types(output_types, output_shapes))
-
-    @staticmethod
-    def from_string_handle(_handle: Any = None, output_types: Any = None, output_shapes: Any = None, *_settings: Any) -> Any:
-        return GraphIterator(_of_types(output_types, output_shapes))
-
-    def string_handle(self, name: Any = None) -> Any:
-        return make_tensor((), "string")
-
-
-def _next(call: CallInProgress, element: Any) -> Any:
-    """The next element."""
-    return mapped(lambda tensor: tensor.alias(), element)
-
-
-export("tensorflow.data.Iterator")(GraphIterator)
-for _name in ("make_one_shot_iterator", "make_initializable_iterator"):
-    export(f"tensorflow.data.{_name}")(lambda dataset=None, *_settings: dataset.make_one_shot_iterator())
 for _name in ("TFRecordDataset", "TextLineDataset", "FixedLengthRecordDataset"):
     export(f"tensorflow.data.{_name}", f"tensorflow.contrib.data.{_name}")(lambda *_args, **_named: Dataset(make_tensor((), "string")))
 for _name in ("AUTOTUNE", "experimental.AUTOTUNE", "INFINITE_CARDINALITY", "UNKNOWN_CARDINALITY", "experimental.INFINITE_CARDINALITY"):
@@ -472,52 +452,3 @@ def parallel_interleave(map_func: Any = None, *_settings: Any, **_named: Any) ->
 
 
 export("tensorflow.data.experimental.cardinality")(lambda dataset=None: dataset.cardinality())
-
-# Records
-
-
-class FixedLenFeature(Inert):
-    """A feature of a record with one shape."""
-
-    def __init__(self, shape: Any = (), dtype: Any = None, default_value: Any = None) -> None:
-        self.shape, self.dtype = shape, dtype
-
-
-for _folder in ("tensorflow", "tensorflow.io"):
-    export(f"{_folder}.FixedLenFeature", f"{_folder}.FixedLenSequenceFeature")(FixedLenFeature)
-    for _name in ("VarLenFeature", "SparseFeature", "RaggedFeature"):
-        export(f"{_folder}.{_name}")(type(_name, (Inert,), {}))
-
-
-def _parsed(features: Any, lead: tuple[Size, ...]) -> Any:
-    if not isinstance(features, dict):
-        return Unknown("the features of a record")
-    found: dict[str, Any] = {}
-    for name, feature in features.items():
-        if isinstance(feature, FixedLenFeature) and isinstance(feature.shape, (list, tuple, int)):
-            shape = (feature.shape,) if isinstance(feature.shape, int) else tuple(feature.shape)
-            found[name] = make_tensor((*lead, *shape), element_type_of(feature.dtype, "float32"))
-        else:
-            found[name] = Unknown("a feature of open length")
-    return found
-
-
-@export("tensorflow.io.parse_single_example", "tensorflow.parse_single_example")
-def parse_single_example(serialized: Any = None, features: Any = None, *_settings: Any, **_named: Any) -> Any:
-    """The features by name."""
-    return _parsed(features, ())
-
-
-@export("tensorflow.io.parse_example", "tensorflow.parse_example")
-def parse_example(serialized: Any = None, features: Any = None, *_settings: Any, **_named: Any) -> Any:
-    """The features of several records by name."""
-    lead = serialized.dims if isinstance(serialized, Array) and serialized.dims is not None else (Unknown("how many records are read"),)
-    return _parsed(features, lead)
-
-
-@export("tensorflow.io.decode_csv", "tensorflow.decode_csv")
-def decode_csv(records: Any = None, record_defaults: Any = None, *_settings: Any, **_named: Any) -> Any:
-    """`[*] -> [[*], ...]`, one for each column."""
-    if not isinstance(record_defaults, (list, tuple)) or not isinstance(records, Array):
-        return Unknown("the columns of a file")
-    return [as_tensor(records).same("float32") for _ in record_defaults]

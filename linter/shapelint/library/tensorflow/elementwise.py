@@ -153,7 +153,6 @@ def _enter_unary(function: str | None, names: Sequence[str], element_type: str |
 
 
 _SAME_NAME = [
-    "abs",
     "ceil",
     "floor",
     "round",
@@ -231,6 +230,13 @@ def real(call: CallInProgress, input: Any, name: Any = None) -> Any:
     """`[*] -> [*]` of real numbers."""
     tensor = as_tensor(input)
     return tensor.same(_REAL.get(tensor.element_type, tensor.element_type))
+
+
+@shape_function(*_names("abs"), "tensorflow.complex_abs")
+def absolute(call: CallInProgress, x: Any = None, name: Any = None) -> Any:
+    """`[*] -> [*]` of real numbers."""
+    result = unary(x, None, UNARY.get("abs"))
+    return result.same(_REAL[result.element_type]) if isinstance(result, Array) and result.element_type in _REAL else result
 
 
 @shape_function("tensorflow.complex", "tensorflow.dtypes.complex")

@@ -64,12 +64,6 @@ _enter_same(
     "stateless_random_hue",
     "per_image_standardization",
     "per_image_whitening",
-    "rgb_to_hsv",
-    "hsv_to_rgb",
-    "rgb_to_yiq",
-    "yiq_to_rgb",
-    "rgb_to_yuv",
-    "yuv_to_rgb",
     "draw_bounding_boxes",
     "stateless_random_jpeg_quality",
 )
@@ -82,13 +76,15 @@ def convert_image_dtype(call: CallInProgress, image: Any, dtype: Any, saturate: 
 
 
 def _enter_resize(names: Sequence[str], *, keeps_type: bool = False) -> None:
-    def body(call: CallInProgress, images: Any, size: Any, method: Any = None, *settings: Any, **_named: Any) -> Any:
+    def body(call: CallInProgress, images: Any, size: Any, method: Any = None, *settings: Any, **named: Any) -> Any:
         """`[N, H, W, C] -> [N, h, w, C]`."""
         tensor = _pictures(call, images)
         if isinstance(size, int) and isinstance(method, int):  # before 1.0: height and width one by one
             size = (size, method)
         height, width = sizes_of(size)
         nearest = keeps_type or method == "nearest" or (isinstance(method, int) and method == 1)
+        if any(each is not False for each in (*settings, named.get("preserve_aspect_ratio", False))):
+            height = width = Unknown("a size that keeps the proportions")
         return _sized(tensor, height, width, tensor.element_type if nearest else "float32")
 
     shape_function(*(f"tensorflow.image.{name}" for name in names))(body)
@@ -204,10 +200,23 @@ def transpose_picture(call: CallInProgress, image: Any, name: Any = None) -> Any
 @shape_function("tensorflow.image.rgb_to_grayscale")
 def rgb_to_grayscale(call: CallInProgress, images: Any, name: Any = None) -> Any:
     """`[*, 3] -> [*, 1]`."""
+    tensor = _coloured(call, images)
+    return tensor.like((*tensor.require_dims()[:-1], 1))
+
+
+@shape_function(*(f"tensorflow.image.{pair}" for name in ("hsv", "yiq", "yuv") for pair in (f"rgb_to_{name}", f"{name}_to_rgb")))
+def other_colours(call: CallInProgress, images: Any, name: Any = None) -> Any:
+    """`[*, 3] -> [*, 3]`."""
+    return _coloured(call, images).same()
+
+
+def _coloured(call: CallInProgress, images: Any) -> Tensor:
     tensor = as_tensor(images)
     dims = tensor.require_dims()
+    if not call.require(len(dims) >= 1, "layer-rank", received=tensor.describe(), declared="3-d"):
+        undecided("a picture without axes")
     call.require_equal(dims[-1], 3, "conv-in-channels", detail="a picture in colours has 3 channels")
-    return tensor.like((*dims[:-1], 1))
+    return tensor
 
 
 @shape_function("tensorflow.image.grayscale_to_rgb")
@@ -223,6 +232,7 @@ def grayscale_to_rgb(call: CallInProgress, images: Any, name: Any = None) -> Any
 def sobel_edges(call: CallInProgress, image: Any) -> Any:
     """`[N, H, W, C] -> [N, H, W, C, 2]`."""
     tensor = as_tensor(image)
+    call.require_rank(tensor, 4)
     return tensor.like((*tensor.require_dims(), 2))
 
 

@@ -36,6 +36,8 @@ def concat_v2(call: CallInProgress, values: Any, axis: Any, name: Any = None) ->
 
 def joined(call: CallInProgress, tensors: Sequence[Tensor], axis: Any) -> Tensor:
     """Tensors one after the other along an axis; their other sizes have to agree."""
+    if len(tensors) == 1:
+        return tensors[0].alias()  # TensorFlow does not look at the axis then
     known = next((each for each in tensors if each.dims is not None), None)
     if known is None or known.dims is None:
         undecided("tensors of open rank are put together")
@@ -317,5 +319,7 @@ def batch_to_space(
         dims[0], product(blocks), "channel-groups", parameter="block_shape", detail="the batch is not a multiple of the blocks"
     )
     for axis, block in enumerate(blocks, 1):
-        dims[axis] = size_max(dims[axis] * block - widths.values[2 * axis - 2] - widths.values[2 * axis - 1], 0)
+        cropped = widths.values[2 * axis - 2] + widths.values[2 * axis - 1]
+        call.require_at_least(dims[axis] * block, cropped, "empty-output", parameter="crops", detail="more is cropped than there is")
+        dims[axis] = size_max(dims[axis] * block - cropped, 0)
     return tensor.like((floor_div(dims[0], product(blocks)), *dims[1:]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapelint.library.axes import axis_of, undecided
+from shapelint.library.axes import axis_of, same, undecided
 from shapelint.library.registry import shape_function
 from shapelint.library.tensorflow.arguments import declared_in, either
 from shapelint.library.tensorflow.tensor import Tensor, as_tensor, make_tensor
@@ -60,7 +60,7 @@ def softmax_cross_entropy(
         return make_tensor(None, output.element_type)
     dims = output.dims
     place = axis_of(call, either(axis, dim, default=-1), len(dims))
-    if differing(target.dims, dims) and len(target.dims) == len(dims) and _broadcast(target.dims, dims):
+    if differing(target.dims, dims) and len(target.dims) == len(dims) and _stretches(target.dims, dims, place):
         call.require(
             False,
             BROADCAST,
@@ -69,10 +69,17 @@ def softmax_cross_entropy(
             parameter="labels",
             detail="labels and outputs are broadcast against each other",
         )
-        dims = tuple(other if equal(size, 1) is True else size for size, other in zip(dims, target.dims, strict=True))
     else:
         require_alike(call, target, output, "labels need one column for each class")
     return output.like(tuple(size for index, size in enumerate(dims) if index != place))
+
+
+def _stretches(labels: Dims, outputs: Dims, place: int) -> bool:
+    """Whether labels of one row, or of one class, are broadcast: the outputs keep their rows."""
+    if not _broadcast(labels[place : place + 1], outputs[place : place + 1]):
+        return False
+    rows, wanted = (tuple(size for axis, size in enumerate(dims) if axis != place) for dims in (labels, outputs))
+    return not differing(rows, wanted) or all(same(size, 1) for size in rows)
 
 
 def _broadcast(first: Dims, second: Dims) -> bool:

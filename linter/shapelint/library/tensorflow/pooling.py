@@ -7,10 +7,11 @@ from typing import Any
 
 from shapelint.library.axes import undecided
 from shapelint.library.registry import shape_function
-from shapelint.library.tensorflow.arguments import either
+from shapelint.library.tensorflow.arguments import declared_in, either
 from shapelint.library.tensorflow.spatial import input_of, layout_of, slid
 from shapelint.library.tensorflow.tensor import Tensor, as_tensor
 from shapelint.library.windows import Window
+from shapelint.raised import raised
 from shapelint.recording import CallInProgress
 from shapelint.unknown import Unknown
 
@@ -94,7 +95,54 @@ def pool(
         data_format = None
     axes = len(as_tensor(input).require_dims()) - 2
     mode = "VALID" if padding is None else padding
-    return pooled(call, input, window_shape, strides, mode, data_format, axes, "window_shape", either(dilations, dilation_rate))
+    spreads = either(dilations, dilation_rate)
+    rates = spreads if isinstance(spreads, (list, tuple)) else [spreads]
+    if mode == "SAME" and any(isinstance(rate, int) and rate > 1 for rate in rates):
+        raise raised(ValueError("pooling with 'SAME' padding is not implemented for dilation_rate > 1"))
+    _require_no_gaps(window_shape, strides)
+    return pooled(call, input, window_shape, strides, mode, data_format, axes, "window_shape", spreads)
+
+
+def _require_no_gaps(window: Any, strides: Any) -> None:
+    """Raise, as TensorFlow does, where a pool strides over what no window sees."""
+    if isinstance(window, (list, tuple)) and isinstance(strides, (list, tuple)):
+        pairs = [(size, step) for size, step in zip(window, strides, strict=False) if isinstance(size, int) and isinstance(step, int)]
+        if any(step > size for size, step in pairs):
+            raise raised(ValueError(f"strides > window_shape not supported due to inconsistency between CPU and GPU: {strides}, {window}"))
+
+
+def _dilated(call: CallInProgress, value: Any, filters: Any, strides: Any, rates: Any, padding: Any, parameter: str) -> Any:
+    layout = layout_of(None, 2)
+    tensor, lead, dims = input_of(call, value, 2)
+    kernel = as_tensor(filters)
+    if kernel.dims is None or call.require_rank(kernel, 3) is False:
+        return Unknown("a morphological filter of another rank")
+    call.require_equal(dims[3], kernel.dims[2], "conv-in-channels", **declared_in(filters, 2, parameter))
+    steps, spreads = layout.steps(strides, "strides"), layout.steps(rates, "dilations")
+    windows = tuple(Window(size, step, dilation=rate) for size, step, rate in zip(kernel.dims, steps, spreads, strict=False))
+    return tensor.like((*lead, *layout.joined(dims[0], slid(call, dims[1:3], windows, padding, layout, parameter), dims[3])))
+
+
+@shape_function("tensorflow.nn.dilation2d")
+def dilation2d(
+    call: CallInProgress, input: Any, filters: Any = None, strides: Any = None, padding: Any = None, data_format: Any = None,
+    dilations: Any = None, name: Any = None, *, filter: Any = None, rates: Any = None,
+) -> Any:  # fmt: skip
+    """`[N, H, W, C] x [h, w, C] -> [N, oH, oW, C]`; TensorFlow 1 had the rates before the padding."""
+    if isinstance(data_format, str) and not isinstance(padding, str):
+        padding, dilations = data_format, padding
+    return _dilated(call, input, either(filters, filter), strides, either(dilations, rates), padding, "filters")
+
+
+@shape_function("tensorflow.nn.erosion2d")
+def erosion2d(
+    call: CallInProgress, value: Any, filters: Any = None, strides: Any = None, padding: Any = None, data_format: Any = None,
+    dilations: Any = None, name: Any = None, *, kernel: Any = None, rates: Any = None,
+) -> Any:  # fmt: skip
+    """`[N, H, W, C] x [h, w, C] -> [N, oH, oW, C]`; TensorFlow 1 had the rates before the padding."""
+    if isinstance(data_format, str) and not isinstance(padding, str):
+        padding, dilations = data_format, padding
+    return _dilated(call, value, either(filters, kernel), strides, either(dilations, rates), padding, "filters")
 
 
 @shape_function("tensorflow.nn.max_pool_with_argmax")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from shapelint.library.axes import axes_of, undecided
-from shapelint.library.broadcasting import broadcast
-from shapelint.library.einsum_equations import contracted, parse_equation
+from shapelint.library.axes import axes_of, same_sizes, undecided
+from shapelint.library.einsum_equations import CONTRACT as EQUATION
+from shapelint.library.einsum_equations import ELLIPSIS, contracted, parse_equation
 from shapelint.library.products import matmul_dims, require_inner
 from shapelint.library.registry import shape_function
 from shapelint.library.tensorflow.arguments import declared_in, without
 from shapelint.library.tensorflow.elementwise import operand
 from shapelint.library.tensorflow.tensor import Tensor, Variable, as_tensor, make_tensor
 from shapelint.recording import CallInProgress
-from shapelint.symbolic.dims import size_min
+from shapelint.symbolic.dims import product
 from shapelint.unknown import Undecided, Unknown
 
 
@@ -104,8 +105,8 @@ def tensordot(call: CallInProgress, a: Any, b: Any, axes: Any, name: Any = None)
         undecided("tensordot with axes that are not known")
     mine, other = axes_of(call, first, len(ours), "axes"), axes_of(call, second, len(theirs), "axes")
     call.require(len(mine) == len(other), "matmul-shapes", received=len(mine), declared=len(other), parameter="axes")
-    for one, two in zip(mine, other, strict=False):
-        require_inner(call, left, right, ours[one], theirs[two])
+    if not same_sizes([ours[axis] for axis in mine], [theirs[axis] for axis in other]):  # TensorFlow flattens them, and compares that
+        require_inner(call, left, right, product(ours[axis] for axis in mine), product(theirs[axis] for axis in other))
     return make_tensor((*without(ours, mine), *without(theirs, other)), left.element_type)
 
 
@@ -117,113 +118,26 @@ def einsum(call: CallInProgress, equation: Any, *inputs: Any, **_settings: Any) 
     if len(inputs) == 1 and isinstance(inputs[0], (list, tuple)):
         inputs = tuple(inputs[0])
     operands = [as_tensor(each) for each in inputs]
-    return make_tensor(contracted(call, parse_equation(equation), operands, "equation"), operands[0].element_type)
+    parsed = parse_equation(equation)
+    dims = contracted(call, parsed, operands, "equation")
+    _require_no_stretching(call, parsed.operands, operands)
+    return make_tensor(dims, operands[0].element_type)
+
+
+def _require_no_stretching(call: CallInProgress, terms: Sequence[Sequence[str]], operands: Sequence[Tensor]) -> None:
+    """State that a letter stands for a size 1 everywhere or nowhere: only what `...` stands for broadcasts."""
+    sizes: dict[str, Any] = {}
+    for term, tensor in zip(terms, operands, strict=True):
+        for letter, size in zip(term, tensor.dims or (), strict=False) if ELLIPSIS not in term else ():
+            known = sizes.setdefault(letter, size)
+            if known != size and 1 in (known, size):
+                call.require_equal(size, known, EQUATION, parameter="equation", detail=f"`{letter}` stands for both sizes")
 
 
 @shape_function("tensorflow.linalg.cross", "tensorflow.cross")
 def cross(call: CallInProgress, a: Any, b: Any, name: Any = None) -> Any:
     """`[*, 3], [*, 3] -> [*, 3]`."""
     return as_tensor(a).same()
-
-
-@shape_function(
-    "tensorflow.linalg.inv",
-    "tensorflow.matrix_inverse",
-    "tensorflow.linalg.cholesky",
-    "tensorflow.cholesky",
-    "tensorflow.linalg.expm",
-    "tensorflow.linalg.sqrtm",
-    "tensorflow.linalg.logm",
-)
-def square_function(call: CallInProgress, input: Any, *_settings: Any, **_named: Any) -> Any:
-    """`[*, n, n] -> [*, n, n]`."""
-    tensor = as_tensor(input)
-    dims = tensor.require_dims()
-    if call.require(len(dims) >= 2, "layer-rank", received=tensor.describe(), declared="at least 2-d"):
-        call.require_equal(dims[-1], dims[-2], "matmul-shapes", detail="the matrix has to be square")
-    return tensor.same()
-
-
-@shape_function("tensorflow.linalg.band_part", "tensorflow.matrix_band_part")
-def band_part(call: CallInProgress, input: Any, num_lower: Any = None, num_upper: Any = None, name: Any = None) -> Any:
-    """`[*, n, m] -> [*, n, m]`."""
-    return as_tensor(input).same()
-
-
-@shape_function("tensorflow.linalg.pinv")
-def pinv(call: CallInProgress, a: Any, *_settings: Any, **_named: Any) -> Any:
-    """`[*, n, m] -> [*, m, n]`."""
-    return _turned(as_tensor(a))
-
-
-@shape_function("tensorflow.linalg.det", "tensorflow.matrix_determinant", "tensorflow.linalg.logdet")
-def determinant(call: CallInProgress, input: Any, name: Any = None) -> Any:
-    """`[*, n, n] -> [*]`."""
-    tensor = as_tensor(input)
-    return tensor.like(tensor.require_dims()[:-2])
-
-
-@shape_function("tensorflow.linalg.slogdet")
-def slogdet(call: CallInProgress, input: Any, name: Any = None) -> Any:
-    """`[*, n, n] -> [*], [*]`."""
-    tensor = as_tensor(input)
-    return tensor.like(tensor.require_dims()[:-2]), tensor.like(tensor.require_dims()[:-2])
-
-
-@shape_function(
-    "tensorflow.linalg.solve",
-    "tensorflow.matrix_solve",
-    "tensorflow.linalg.triangular_solve",
-    "tensorflow.matrix_triangular_solve",
-    "tensorflow.linalg.lstsq",
-    "tensorflow.matrix_solve_ls",
-    "tensorflow.linalg.cholesky_solve",
-    "tensorflow.cholesky_solve",
-)
-def solve(call: CallInProgress, matrix: Any, rhs: Any, *_settings: Any, **_named: Any) -> Any:
-    """`[*, n, m], [*, n, k] -> [*, m, k]`."""
-    left, right = as_tensor(matrix), as_tensor(rhs)
-    ours, theirs = left.require_dims(), right.require_dims()
-    if min(len(ours), len(theirs)) < 2:
-        undecided("a system of equations without matrices")
-    call.require_equal(ours[-2], theirs[-2], "matmul-shapes", detail="one row on the right side for each equation")
-    return right.like((*broadcast(call, ours[:-2], theirs[:-2]), ours[-1], theirs[-1]))
-
-
-@shape_function("tensorflow.linalg.svd", "tensorflow.svd")
-def svd(call: CallInProgress, tensor: Any, full_matrices: Any = False, compute_uv: Any = True, name: Any = None) -> Any:
-    """`[*, n, m] -> [*, p], [*, n, p], [*, m, p]`."""
-    given = as_tensor(tensor)
-    *lead, rows, columns = given.require_dims()
-    inner = size_min(rows, columns)
-    values = given.like((*lead, inner))
-    if compute_uv is False:
-        return values
-    whole = full_matrices is True
-    return values, given.like((*lead, rows, rows if whole else inner)), given.like((*lead, columns, columns if whole else inner))
-
-
-@shape_function("tensorflow.linalg.qr", "tensorflow.qr")
-def qr(call: CallInProgress, input: Any, full_matrices: Any = False, name: Any = None) -> Any:
-    """`[*, n, m] -> [*, n, p], [*, p, m]`."""
-    given = as_tensor(input)
-    *lead, rows, columns = given.require_dims()
-    inner = rows if full_matrices is True else size_min(rows, columns)
-    return given.like((*lead, rows, inner)), given.like((*lead, inner, columns))
-
-
-@shape_function("tensorflow.linalg.eigh", "tensorflow.self_adjoint_eig", "tensorflow.linalg.eig")
-def eigh(call: CallInProgress, tensor: Any, name: Any = None) -> Any:
-    """`[*, n, n] -> [*, n], [*, n, n]`."""
-    given = as_tensor(tensor)
-    return given.like(given.require_dims()[:-1]), given.same()
-
-
-@shape_function("tensorflow.linalg.eigvalsh", "tensorflow.self_adjoint_eigvals", "tensorflow.linalg.eigvals")
-def eigvalsh(call: CallInProgress, tensor: Any, name: Any = None) -> Any:
-    """`[*, n, n] -> [*, n]`."""
-    given = as_tensor(tensor)
-    return given.like(given.require_dims()[:-1])
 
 
 @shape_function("tensorflow.sparse.sparse_dense_matmul", "tensorflow.sparse_tensor_dense_matmul")

@@ -6,7 +6,7 @@ from typing import Any
 
 from shapelint.library import tensordata
 from shapelint.library.axes import axes_of, axis_of, same, undecided
-from shapelint.library.broadcasting import broadcast
+from shapelint.library.broadcasting import broadcast, requires_no_growth
 from shapelint.library.registry import shape_function
 from shapelint.library.reshapes import resolved
 from shapelint.library.tensorflow.arguments import either, sizes_of
@@ -105,7 +105,8 @@ def broadcast_to(call: CallInProgress, input: Any, shape: Any, name: Any = None)
     tensor = as_tensor(input)
     sizes = sizes_of(shape)
     if tensor.dims is not None:
-        broadcast(call, tensor.dims, sizes)
+        result = broadcast(call, tensor.dims, sizes)
+        requires_no_growth(call, sizes, result)
     return tensor.like(sizes, values=tensordata.expanded(tensor.values, tensor.dims, sizes))
 
 

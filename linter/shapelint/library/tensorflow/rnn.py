@@ -34,8 +34,9 @@ def step_of(call: CallInProgress, inputs: Any, time_major: Any, initial_state: A
     dims = tensor.require_dims()
     batch = dims[1 if time_major else 0]
     for array in arrays_in((initial_state,)):
-        if array.dims and isinstance(array.dims[0], int) and isinstance(batch, int):
-            call.require_equal(array.dims[0], batch, "rnn-input-size", parameter="initial_state", detail="the state is for other samples")
+        if array.dims and isinstance(array.dims[0], int):  # what is fed decides where the batch is open
+            contract = "rnn-input-size" if isinstance(batch, int) else "model-raises"
+            call.require_equal(batch, array.dims[0], contract, parameter="initial_state", detail="the state is for other samples")
     return tensor.like((batch, *dims[2:]))
 
 

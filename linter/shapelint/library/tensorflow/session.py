@@ -7,16 +7,14 @@ from typing import Any
 from shapelint.library.inert import Inert
 from shapelint.library.registry import export, lookup, shape_function
 from shapelint.library.tensorflow.dtypes import element_type_of
-from shapelint.library.tensorflow.shapes import static
+from shapelint.library.tensorflow.feeding import fed, require_what_is_open
 from shapelint.library.tensorflow.state import GraphState, graph_state, note_run
 from shapelint.library.tensorflow.tensor import Tensor
 from shapelint.library.tensorflow.variables import Operation
 from shapelint.recording import CallInProgress, active
-from shapelint.symbolic.dims import Dim, Size, equal, format_size, free_symbols, substitute
-from shapelint.unknown import Undecided, Unknown
+from shapelint.symbolic.dims import Size, substitute
+from shapelint.unknown import Unknown
 from shapelint.values import Array
-
-CONTRACT = "input-mismatch"
 
 
 @export(
@@ -61,9 +59,10 @@ def get_default_session() -> Any:
 
 def run(fetches: Any, feed_dict: Any = None) -> Any:
     """The values of what is fetched, with the sizes that are fed in the place of open ones."""
-    known = fed_sizes(feed_dict)
-    note_run(str(known), id(fetches) if isinstance(fetches, Array) else 0)
-    return fetched(fetches, known)
+    feeding = fed(feed_dict)
+    note_run(str(feeding.sizes), id(fetches) if isinstance(fetches, Array) else 0)
+    require_what_is_open(fetches, feeding)
+    return fetched(fetches, feeding.sizes)
 
 
 @shape_function("tensorflow.Session.run")
@@ -78,77 +77,6 @@ def fetched(call: CallInProgress, fetches: Any, known: Any) -> Any:
 def evaluate(self: Any, feed_dict: Any = None, session: Any = None) -> Any:
     """The tensor as an array."""
     return run(self, feed_dict)
-
-
-def fed_sizes(feed_dict: Any) -> dict[Any, Size]:
-    """The sizes that stand for open ones in this run, with the contract of every fed array stated."""
-    known: dict[Any, Size] = {}
-    for target, value in feed_dict.items() if isinstance(feed_dict, dict) else ():
-        given = _as_array(value)
-        if not isinstance(target, Tensor) or target.dims is None or given is None or given.dims is None:
-            continue
-        feed(given, target)
-        for size, own in zip(target.dims, given.dims, strict=False):
-            if isinstance(size, Dim) and static(size) is None and len(free_symbols(size)) == 1 and not isinstance(own, Unknown):
-                known[next(iter(free_symbols(size)))] = own
-    return known
-
-
-@shape_function("tensorflow.Session.feed")
-def feed(call: CallInProgress, given: Array, target: Tensor) -> None:
-    """State that an array fits its placeholder."""
-    _require_fit(call, target, given)
-
-
-def _as_array(value: Any) -> Array | None:
-    if isinstance(value, Array):
-        return value
-    try:
-        made = lookup("numpy.asarray")(value)
-    except Undecided:
-        return None
-    return made if isinstance(made, Array) else None
-
-
-def _require_fit(call: CallInProgress, target: Tensor, given: Array) -> None:
-    declared, dims = target.require_dims(), given.require_dims()
-    wanted = [static(size) for size in declared]
-    differing = [axis for axis, (size, fed) in enumerate(zip(wanted, dims, strict=False)) if size is not None and equal(fed, size) is False]
-    if len(declared) == len(dims) and not differing:
-        return
-    detail = f"the placeholder{_named(target)} takes {_written(declared)}"
-    if len(declared) == len(dims) and len(differing) == 1 and target.producer is not None:
-        axis = differing[0]
-        call.require(
-            False,
-            CONTRACT,
-            received=dims[axis],
-            declared=declared[axis],
-            parameter="shape",
-            blamed=target.producer,
-            element=axis,
-            detail=detail,
-        )
-        return
-    call.require(False, CONTRACT, received=given.describe(), declared=_written(declared), blamed=_maker(given), detail=detail)
-
-
-def _named(target: Tensor) -> str:
-    """The name of a placeholder, where the program gives it one."""
-    given = target.producer.given if target.producer is not None else None
-    name = given.kwargs.get("name") if given is not None else None
-    return f" `{name}`" if isinstance(name, str) else ""
-
-
-def _written(dims: tuple[Size, ...]) -> str:
-    """A shape as a placeholder is declared: `[None, 784]`."""
-    return "[" + ", ".join("None" if static(size) is None else format_size(size) for size in dims) + "]"
-
-
-def _maker(given: Array) -> Any:
-    """The call that made an array, if that is the program's own."""
-    made = given.producer
-    return made if made is not None and made.site is not None and made.operation.startswith("numpy.") else None
 
 
 def _values(fetches: Any, known: dict[Any, Size]) -> Any:

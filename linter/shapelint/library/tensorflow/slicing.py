@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapelint.library import tensordata
-from shapelint.library.axes import axis_of, replaced, size_argument, undecided
+from shapelint.library.axes import axis_of, replaced, same, same_sizes, size_argument, undecided
 from shapelint.library.registry import export, shape_function
 from shapelint.library.slices import clipped
-from shapelint.library.tensorflow.arguments import either, sizes_of
+from shapelint.library.tensorflow.arguments import sizes_of
 from shapelint.library.tensorflow.tensor import Tensor, as_tensor, make_tensor
 from shapelint.raised import raised
 from shapelint.recording import CallInProgress
@@ -204,6 +204,13 @@ def gather(
         undecided("how many axes of samples a gather has")
     shared = shared % (len(wanted) + 1) if shared < 0 else shared
     place = axis_of(call, shared if axis is None else axis, len(dims))
+    if isinstance(axis, int) and axis == 0:
+        shared = 0  # TensorFlow looks at `batch_dims` along other axes only
+    _require_shared(call, dims, wanted, shared)
+    if not call.require(
+        place >= shared, "axis-out-of-range", received=shared, declared=place, parameter="axis", detail="the axis is one of the batch"
+    ):
+        undecided("a gather along an axis of the batch")
     require_known_places(call, places, dims[place], "indices")
     values = None
     if (
@@ -247,44 +254,36 @@ def gather_nd(call: CallInProgress, params: Any, indices: Any, name: Any = None,
     depth, shared = wanted[-1] if wanted else Unknown("places without axes"), size_argument(batch_dims)
     if not isinstance(depth, int) or not isinstance(shared, int):
         undecided("how many axes a place names")
-    call.require(
-        depth + shared <= len(dims),
-        "axis-out-of-range",
-        received=len(dims),
-        declared=depth,
-        parameter="indices",
-        detail=f"each place names {depth} axes, the tensor has {len(dims) - shared}",
-    )
+    require_depth(call, depth, len(dims) - shared)
+    _require_shared(call, dims, wanted[:-1], shared)
     return table.like((*wanted[:-1], *dims[shared + depth :]))
 
 
-@shape_function("tensorflow.scatter_nd")
-def scatter_nd(call: CallInProgress, indices: Any, updates: Any, shape: Any, name: Any = None) -> Any:
-    """`-> shape`."""
-    return as_tensor(updates).like(sizes_of(shape))
+def require_depth(call: CallInProgress, depth: int, rank: int) -> None:
+    """State that places of `depth` numbers name axes that there are."""
+    call.require(
+        depth <= rank,
+        "axis-out-of-range",
+        received=rank,
+        declared=depth,
+        parameter="indices",
+        detail=f"each place names {depth} axes, the tensor has {rank}",
+    )
 
 
-@shape_function(
-    "tensorflow.tensor_scatter_nd_update",
-    "tensorflow.tensor_scatter_nd_add",
-    "tensorflow.tensor_scatter_nd_sub",
-    "tensorflow.tensor_scatter_update",
-    "tensorflow.tensor_scatter_add",
-    "tensorflow.tensor_scatter_nd_max",
-    "tensorflow.tensor_scatter_nd_min",
-    "tensorflow.scatter_update",
-    "tensorflow.scatter_add",
-    "tensorflow.scatter_sub",
-    "tensorflow.scatter_nd_update",
-    "tensorflow.scatter_nd_add",
-    "tensorflow.scatter_nd_sub",
-    "tensorflow.assign",
-    "tensorflow.assign_add",
-    "tensorflow.assign_sub",
-)
-def scattered(call: CallInProgress, tensor: Any = None, *_args: Any, ref: Any = None, **_named: Any) -> Any:
-    """`[*] -> [*]`."""
-    return as_tensor(either(tensor, ref)).same()
+def _require_shared(call: CallInProgress, dims: tuple[Size, ...], wanted: tuple[Size, ...], shared: int) -> None:
+    """State that the leading axes, which tensor and places have in common, have the same sizes."""
+    if not call.require(
+        shared <= min(len(dims), len(wanted)),
+        "axis-out-of-range",
+        received=min(len(dims), len(wanted)),
+        declared=shared,
+        parameter="batch_dims",
+        detail="there are fewer axes to have in common",
+    ):
+        undecided("more axes in common than there are")
+    for own, size in zip(dims[:shared], wanted[:shared], strict=True):
+        call.require_equal(size, own, "broadcast-shapes", parameter="indices", detail="the axes in common have other sizes")
 
 
 @shape_function("tensorflow.boolean_mask")
@@ -319,13 +318,15 @@ def where(call: CallInProgress, condition: Any, x: Any = None, y: Any = None, na
         return make_tensor((Unknown("how many entries are true"), len(flags.require_dims())), "int64")
     left, right = operand(x, y), operand(y, x)
     if None not in (flags.dims, left.dims, right.dims) and _selects_rows(flags, left, right):
-        return left.same()  # TensorFlow 1: a vector chooses among rows
+        dims = left.require_dims()
+        return left.like((dims[0], Unknown("rows are chosen, or all is broadcast")) if same(dims[-1], 1) else dims)
     return combined(call, (left, right, flags), left.element_type)
 
 
 def _selects_rows(flags: Tensor, left: Tensor, right: Tensor) -> bool:
+    """Whether a vector may choose among rows, as it does in TensorFlow 1, where TensorFlow 2 broadcasts it."""
     flag_dims, dims = flags.dims or (), left.dims or ()
-    if len(flag_dims) != 1 or len(dims) < 2 or len(right.dims or ()) != len(dims):
+    if len(flag_dims) != 1 or len(dims) < 2 or not same_sizes(dims, right.dims or ()):
         return False
     return equal(flag_dims[0], dims[0]) is True and equal(flag_dims[0], dims[-1]) is not True
 

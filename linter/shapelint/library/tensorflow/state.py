@@ -84,9 +84,12 @@ def kind_of(operation: str) -> str:
 
 
 def name_of_result(producer: Any) -> str | None:
-    """The name that a graph gives to the result of a call: `conv1/Conv2D:0`."""
+    """The name that a graph gives to the next result of a call: `conv1/Conv2D:0`, `split:1`."""
     if not producer.operation.startswith("tensorflow."):
         return None
+    first = getattr(producer.outputs[0], "name", None) if producer.outputs else None
+    if isinstance(first, str):
+        return f"{first.partition(':')[0]}:{len(producer.outputs)}"
     given = producer.given.kwargs.get("name") if producer.given is not None else None
     return f"{graph_state().unique(given if isinstance(given, str) and given else kind_of(producer.operation))}:0"
 

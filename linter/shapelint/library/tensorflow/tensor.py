@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
+from shapelint.library.broadcasting import surely_broadcast
 from shapelint.library.registry import export, lookup
 from shapelint.library.tensorflow.dtypes import DType, dtype_named, element_type_of, of_constant
 from shapelint.library.tensorflow.shapes import StaticShape, open_size, static
@@ -128,10 +129,10 @@ class Tensor(Array):
         raise Undecided(Unknown("the value of a tensor is not known"))
 
     def __eq__(self, other: object) -> Any:
-        return False if other is None or isinstance(other, str) else lookup("tensorflow.equal")(self, other)
+        return False if other is None or isinstance(other, str) else _compared("tensorflow.equal", self, other)
 
     def __ne__(self, other: object) -> Any:
-        return True if other is None or isinstance(other, str) else lookup("tensorflow.not_equal")(self, other)
+        return True if other is None or isinstance(other, str) else _compared("tensorflow.not_equal", self, other)
 
     __hash__ = object.__hash__
 
@@ -143,6 +144,14 @@ class Tensor(Array):
         twin.__dict__.update(self.__dict__)
         memo[id(self)] = twin
         return twin
+
+
+def _compared(operation: str, left: Tensor, right: Any) -> Any:
+    """`left == right`: unlike the function, the operator takes any two shapes, and those that do not broadcast are not equal."""
+    shapes = left.dims, right.dims if isinstance(right, Array) else ()
+    if None not in shapes and not surely_broadcast(*shapes):  # type: ignore[arg-type]
+        return Unknown("whether two tensors of different shapes are the same")
+    return lookup(operation)(left, right)
 
 
 @export("tensorflow.Variable")

@@ -9,6 +9,7 @@ from shapelint.library.registry import export, shape_function
 from shapelint.library.tensorflow.state import graph_state
 from shapelint.library.tensorflow.tensor import Tensor, as_tensor, make_tensor, make_variable
 from shapelint.library.tensorflow.variables import Operation
+from shapelint.library.tensorflow.written_losses import require_no_pairs
 from shapelint.recording import CallInProgress
 from shapelint.unknown import Unknown
 from shapelint.values import Array
@@ -18,7 +19,8 @@ class Optimizer(Inert):
     """Changes variables along their gradients."""
 
     def minimize(self, loss: Any, *_settings: Any, **_named: Any) -> Any:
-        return Operation()
+        require_no_pairs(loss)
+        return Operation.of(loss)
 
     def compute_gradients(self, loss: Any, var_list: Any = None, *_settings: Any, **_named: Any) -> Any:
         chosen = graph_state().made if var_list is None else var_list

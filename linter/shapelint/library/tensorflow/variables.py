@@ -211,19 +211,28 @@ class Operation(Inert):
 
     name: Any = Unknown("the name of an operation")
     outputs: Any = Unknown("the results of an operation")
+    made_for: Any = None
+    """The tensors that it is computed from, as far as they are followed."""
+
+    @classmethod
+    def of(cls, *tensors: Any) -> Operation:
+        """The operation that runs what these tensors, or operations, need."""
+        operation = cls()
+        operation.made_for = tensors
+        return operation
 
     def run(self, feed_dict: Any = None, session: Any = None) -> None:
         """Runs it; what is fed has to fit."""
         from shapelint.library.tensorflow.session import run
 
-        run(None, feed_dict)
+        run(self, feed_dict)
 
 
 export("tensorflow.Operation")(Operation)
 
 
-def _operation(*_args: Any, **_named: Any) -> Operation:
-    return Operation()
+def _operation(*args: Any, **_named: Any) -> Operation:
+    return Operation.of(*args)
 
 
 for _name in [

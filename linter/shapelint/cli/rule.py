@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
+from shapelint.cli.completion import complete_codes
 from shapelint.cli.failures import CommandFailed
 
 
 @click.command("rule")
-@click.argument("code", required=False)
+@click.argument("code", required=False, shell_complete=complete_codes)
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(code: str | None, output_format: str) -> None:
     """Explain a rule, by code or name, or list all rules."""

@@ -24,12 +24,24 @@ def full(findings: Iterable[Finding], texts: Texts, terminal: Terminal) -> Itera
         yield from _excerpts(finding, texts, terminal)
         yield from _derivation(finding, texts, terminal)
         yield from _advice(finding, terminal)
+        yield from (f"{_INDENT}{line}" for line in _confirmation(finding, terminal))
         yield ""
 
 
 def concise(findings: Iterable[Finding], texts: Texts, terminal: Terminal) -> Iterator[str]:
     """One line for each finding."""
-    return (headline(finding, texts, terminal) for finding in findings)
+    for finding in findings:
+        yield headline(finding, texts, terminal)
+        yield from (f"{_INDENT}{line}" for line in _confirmation(finding, terminal))
+
+
+def _confirmation(finding: Finding, terminal: Terminal) -> Iterator[str]:
+    """What running the code has shown: `confirmed on cpu: the model raises RuntimeError: ...`."""
+    shown = finding.confirmation
+    if shown is not None:
+        colour = {"confirmed": "red", "refuted": "green"}.get(shown.status, "yellow")
+        device = f" on {shown.device}" if shown.device else ""
+        yield f"{terminal.paint(f'{shown.status}{device}:', 'bold', colour)} {plain(shown.detail)}"
 
 
 def headline(finding: Finding, texts: Texts, terminal: Terminal) -> str:
@@ -63,7 +75,8 @@ def _encloses(outer: Place, inner: Place) -> bool:
 
 def _expectation(finding: Finding) -> str:
     """The right number, with the way to write it where that says more: `3136 (64 * 7 * 7)`."""
-    written = finding.fix.edits[0].content if finding.fix and len(finding.fix.edits) == 1 else ""
+    edits = finding.fix.edits if finding.fix else ()
+    written = next((edit.content for edit in edits if len(edits) == 1 or edit.place == finding.place), "")
     shows_more = written and written != finding.expected and "\n" not in written and text_width(written) < 40
     return f"{finding.expected} ({written})" if shows_more else f"{finding.expected}"
 

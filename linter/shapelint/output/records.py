@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from shapelint.findings import Evidence, Finding, Fix, Place, Related, Step
@@ -43,7 +44,7 @@ def finding_record(finding: Finding, texts: Texts) -> Record:
         "evidence": [_evidence(evidence, texts) for evidence in finding.evidence],
         "derivation": [_step(step, texts) for step in finding.derivation],
         "fix": _fix(finding.fix, texts),
-        "confirmation": None,
+        "confirmation": asdict(finding.confirmation) if finding.confirmation is not None else None,
         "help": finding.help or None,
         "model": finding.model,
         "noqa_row": texts.locate(filename, noqa_row)[1],

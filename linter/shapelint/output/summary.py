@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from shapelint.findings import Finding, Severity
 
@@ -19,12 +20,14 @@ class Coverage:
     partial: int
 
 
-def summary(findings: Sequence[Finding], coverage: Coverage, *, explained: bool = False) -> str:
-    """`2 errors, 1 warning (2 fixable); 41 models in 23 files checked; 2 only in part`."""
+def summary(findings: Sequence[Finding], coverage: Coverage, *, explained: bool = False, accepted: int = 0) -> str:
+    """`2 errors, 1 warning (2 fixable); 41 models in 23 files checked; 2 only in part`; `accepted` are those in the baseline."""
     counts = Counter(finding.severity for finding in findings)
     found = [plural(counts[severity], NOUNS[severity]) for severity in sorted(Severity, reverse=True) if counts[severity]]
     fixable = sum(finding.fix is not None for finding in findings)
     parts = [", ".join(found) + (f" ({fixable} fixable)" if fixable else "") if found else "nothing found"]
+    if accepted:
+        parts.append(f"{accepted} in the baseline")
     parts.append(f"{plural(coverage.models, 'model')} in {plural(coverage.files, 'file')} checked")
     if coverage.partial:
         parts.append(f"{coverage.partial} only in part" + ("" if explained else " (`-v` says why)"))
@@ -40,16 +43,17 @@ def plural(count: int, noun: str) -> str:
 
 def statistics(findings: Iterable[Finding]) -> Iterator[str]:
     """The number of findings of each rule, the most frequent first, a rule with fixes marked."""
-    rows = _counted(findings)
+    rows = counted(findings)
     width = max((len(str(row["count"])) for row in rows), default=0)
     return (f"{row['count']:>{width}}  {row['code']}  {'[*]' if row['fixable'] else '[ ]'} {row['name']}" for row in rows)
 
 
 def statistics_json(findings: Iterable[Finding]) -> str:
-    return json.dumps(_counted(findings), indent=2)
+    return json.dumps(counted(findings), indent=2)
 
 
-def _counted(findings: Iterable[Finding]) -> list[dict[str, object]]:
+def counted(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """How often each rule fired, the most frequent first."""
     findings = list(findings)
     counts = Counter((finding.code, finding.name) for finding in findings)
     fixable = {finding.code for finding in findings if finding.fix is not None}

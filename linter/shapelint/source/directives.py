@@ -32,6 +32,8 @@ class Suppression:
     row: int
     codes: frozenset[str] | None
     file_wide: bool = False
+    span: Span | None = field(default=None, compare=False)
+    """Where it is written, from its `#` to its last code."""
 
     def silences(self, code: str) -> bool:
         return self.codes is None or code in self.codes
@@ -62,8 +64,11 @@ class Directives:
 
     def suppresses(self, code: str, span: Span) -> bool:
         """Whether a finding of this code at this place is silenced: by the file, or on one of the rows of the place."""
-        last = max(span.end_row, self.noqa_row(span))
-        return any(s.silences(code) and (s.file_wide or span.row <= s.row <= last) for s in self.suppressions)
+        return any(suppression.silences(code) and self.covers(suppression, span) for suppression in self.suppressions)
+
+    def covers(self, suppression: Suppression, span: Span) -> bool:
+        """Whether a suppression is about a place: the file's are, and those on one of its rows."""
+        return suppression.file_wide or span.row <= suppression.row <= max(span.end_row, self.noqa_row(span))
 
     def noqa_row(self, span: Span) -> int:
         """The row on which a comment silences a finding at this place."""
@@ -85,7 +90,7 @@ def directives(text: str) -> Directives:
     for token in _comments(text):
         row, column = token.start
         alone = not token.line[:column].strip()
-        suppressions.extend(_suppressions(token.string, row, alone))
+        suppressions.extend(_suppressions(token.string, row, column, alone))
         shapes.extend(_shapes(token.string, row, column, alone))
     continued = frozenset(number for number, line in enumerate(text.split("\n"), 1) if line.endswith("\\"))
     return Directives(tuple(suppressions), tuple(shapes), continued)
@@ -99,15 +104,17 @@ def _comments(text: str) -> Iterator[tokenize.TokenInfo]:
         return
 
 
-def _suppressions(comment: str, row: int, alone: bool) -> Iterator[Suppression]:
+def _suppressions(comment: str, row: int, column: int, alone: bool) -> Iterator[Suppression]:
     if match := _FILE_WIDE.search(comment):
-        if alone and (match["colon"] is None or match["codes"]):
-            yield Suppression(row, _codes(match["codes"]), file_wide=True)
+        wanted = alone and (match["colon"] is None or match["codes"])
     elif match := _NOQA.search(comment):
-        if match["colon"] is None or match["codes"]:
-            yield Suppression(row, _codes(match["codes"]))
-    elif match := _IGNORE.search(comment):
-        yield Suppression(row, _codes(match["codes"]))
+        wanted = match["colon"] is None or match["codes"]
+    else:
+        match = _IGNORE.search(comment)
+        wanted = True
+    if match and wanted:
+        span = Span(row, column + match.start() + 1, row, column + match.end() + 1)
+        yield Suppression(row, _codes(match["codes"]), match.re is _FILE_WIDE, span)
 
 
 def _codes(text: str | None) -> frozenset[str] | None:

@@ -180,15 +180,11 @@ class Case:
             evidence=self.evidence,
             derivation=self.steps(source),
             fix=fix if fix is not None and all(is_checked(self.graph, edit.place) for edit in fix.edits) else None,
-            help=help, model=self.graph.model,
+            help=help, model=self.graph.model, trial=self.graph.trial(self.call.site, self.call, self.contract),
         )  # fmt: skip
 
     def steps(self, source: int = 0) -> tuple[Step, ...]:
         return derivation(self.graph, self.call, source=source)
-
-    def fix(self, origin: Origin | None, wanted: object) -> Fix | None:
-        """The fix that writes `wanted` at the origin."""
-        return fix_of([origin], wanted, self.factors)
 
 
 def written_at(case: Case, primary: Place) -> list[Related]:
@@ -198,16 +194,20 @@ def written_at(case: Case, primary: Place) -> list[Related]:
     return [Related(f"`{case.origin.text}` is {case.source.text} from here", case.source.place)]
 
 
-def fix_of(origins: Sequence[Origin | None], wanted: object, factors: Sequence[Any], applicability: str = "safe") -> Fix | None:
-    """The fix that writes `wanted` at all these places in their own style; None where one is not made of literals."""
+def fix_of(
+    origins: Sequence[Origin | None], wanted: object, factors: Sequence[Any], applicability: str = "safe", declared: object = None
+) -> Fix | None:
+    """The fix that writes `wanted` for what is `declared` now, at all these places in their own style; None where one has no literals."""
     if not isinstance(wanted, int):
         return None
     sizes = [size for size in factors if isinstance(size, int)]
     edits: dict[Place, Edit] = {}
     messages: dict[str, None] = {}
     for origin in origins:
-        text = rewritten(origin.text, origin.node, wanted, sizes if len(sizes) == len(factors) else None) if origin is not None else None
-        if origin is None or text is None:
+        if origin is None:
+            return None
+        text = rewritten(origin.text, origin.node, wanted, sizes if len(sizes) == len(factors) else None, declared)
+        if text is None:
             return None
         edits[origin.place] = Edit(origin.place, text)
         messages[f"replace `{origin.text}` by `{text}`"] = None

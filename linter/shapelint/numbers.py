@@ -26,21 +26,48 @@ def literal_value(node: ast.AST | None) -> int | None:
     return None
 
 
-def rewritten(text: str, node: ast.expr, wanted: int, sizes: Sequence[int] | None = None) -> str | None:
+def rewritten(text: str, node: ast.expr, wanted: int, sizes: Sequence[int] | None = None, declared: object = None) -> str | None:
     """`wanted` written as `text` writes its number; None where the expression is not made of literals.
 
     `sizes` are the factors of the wanted number, as channels, height and width: `64 * 4 * 4` becomes `64 * 7 * 7`
     where 3136 = 64*7*7 is wanted. A factor that stays keeps its place; where the factors do not match, the plain
-    number is written.
+    number is written. Of a product with other factors, which is `declared` now, the literals change where the sizes say
+    what the others are: `width * 4 * 4` becomes `width * 7 * 7`.
     """
     if literal_value(node) is None:
-        return None
+        return _with_other_factors(text, node, wanted, list(sizes or ()), declared)
     factors = list(_factors(node))
     if len(factors) == 1:
         return plain(wanted, text)
     replacements = _matched([value for _, value in factors], list(sizes) if sizes else [wanted], wanted)
     if replacements is None:
         return plain(wanted, text)
+    return _with_factors(text, node, factors, replacements)
+
+
+def _with_other_factors(text: str, node: ast.expr, wanted: int, sizes: list[int], declared: object) -> str | None:
+    """A product of literals and one other factor with other literals; None where it is not certain which."""
+    factors = _factors(node)
+    literals = prod(value for _, value in factors)
+    is_one = 1 <= len(factors) == len(_all_factors(node)) - 1
+    if not is_one or not isinstance(declared, int) or literals < 1 or declared % literals:
+        return None
+    other = declared // literals
+    if other not in sizes or len(sizes) != len(factors) + 1 or prod(sizes) != wanted:
+        return None
+    sizes.remove(other)
+    replacements = _matched([value for _, value in factors], sizes, prod(sizes))
+    return _with_factors(text, node, factors, replacements) if replacements is not None else None
+
+
+def _all_factors(node: ast.expr) -> list[ast.expr]:
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        return [*_all_factors(node.left), *_all_factors(node.right)]
+    return [node]
+
+
+def _with_factors(text: str, node: ast.expr, factors: list[tuple[ast.expr, int]], replacements: list[int]) -> str:
+    """The text of a product with other values for its literal factors."""
     changed = [(factor, value, new) for (factor, value), new in zip(factors, replacements, strict=True) if value != new]
     for factor, _, new in reversed(changed):
         start, end = _range_within(text, node, factor)
@@ -96,11 +123,8 @@ def _truncated(node: ast.expr) -> int | None:
 
 
 def _factors(node: ast.expr) -> list[tuple[ast.expr, int]]:
-    """The factors of a product with their values, in the order in which they are written."""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
-        return [*_factors(node.left), *_factors(node.right)]
-    value = literal_value(node)
-    return [(node, value)] if value is not None else []
+    """The literal factors of a product with their values, in the order in which they are written."""
+    return [(factor, value) for factor in _all_factors(node) if (value := literal_value(factor)) is not None]
 
 
 def _matched(factors: list[int], sizes: list[int], wanted: int) -> list[int] | None:

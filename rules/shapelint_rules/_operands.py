@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shapelint.cases import Case, ContractRule, is_checked, producer_name
-from shapelint.findings import Finding, Related
+from shapelint.findings import Finding, Fix, Related
 from shapelint.graph import Call
 from shapelint.origins import place_of
 
@@ -24,8 +24,12 @@ class OperandRule(ContractRule):
     def judge(self, case: Case) -> Iterator[Finding]:
         yield from case.finding(
             self, self.message(case), place=case.place, expected=case.contract.declared, actual=case.contract.received,
-            related=operands(case), expected_fits=False,
+            related=operands(case), expected_fits=False, fix=self.fix(case),
         )  # fmt: skip
+
+    def fix(self, case: Case) -> Fix | None:
+        """What makes the operands go together, where that can be said."""
+        return None
 
     def message(self, case: Case) -> str:
         shapes = " and ".join(array.describe() for array in case.call.inputs[:4]) or f"{case.received} and {case.declared}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import isqrt
 from typing import Any
 
-from shapelint.cases import Case, fix_of, made_of, operation_name, shown
+from shapelint.cases import Case, made_of, operation_name, shown
 from shapelint.derivations import chain_to, spatial_clause
 from shapelint.findings import Finding, Place, Related
 from shapelint.graph import Call, LayerGraph
@@ -15,6 +15,9 @@ from shapelint.origins import Origin, origin_of
 from shapelint.rules import Rule
 from shapelint.symbolic.dims import Size, definitely, divisible, equal, floor_div, product
 from shapelint.unknown import Unknown
+from shapelint.values import Array
+
+from shapelint_rules._fixes import number_fix
 
 RESHAPES = ("torch.Tensor.view", "torch.Tensor.reshape", "torch.reshape", "numpy.reshape", "tensorflow.reshape")
 """The operations that are given all sizes of their result."""
@@ -33,7 +36,14 @@ def sizes_asked(call: Call) -> tuple[Any, ...] | None:
     given = arguments.get("size", arguments.get("shape"))
     if isinstance(given, (tuple, list)) and len(given) == 1 and isinstance(given[0], (tuple, list)):
         given = given[0]
-    return tuple(given) if isinstance(given, (tuple, list)) else None
+    return tuple(map(_size, given)) if isinstance(given, (tuple, list)) else None
+
+
+def _size(value: Any) -> Any:
+    """A size, though a tensor may hold it: `tf.shape(x)[0]`."""
+    if not isinstance(value, Array):
+        return value
+    return value.values[0] if value.values is not None and len(value.values) == 1 else Unknown("a size that a tensor holds")
 
 
 def size_parameter(call: Call) -> str:
@@ -100,7 +110,7 @@ def judged_reshape(rule: Rule, case: Case, wording: str) -> Iterator[Finding]:
     what = made_of(wrong.wanted, wrong.factors) + spatial_clause(case.graph, call)
     message = wording.format(name=f"`{operation_name(call)}`", asked=shown(wrong.asked), there=what)
     followers = layers_told_the_same(case.graph, call, wrong.asked)
-    fix = fix_of([origin, *(follower for _, follower in followers)], wrong.wanted, wrong.factors)
+    fix = number_fix(case, [origin, *(follower for _, follower in followers)], wrong.wanted, wrong.factors, wrong.asked)
     yield from case.finding(
         rule, message + case.whatever, place=case.primary(origin), expected=wrong.wanted, actual=wrong.asked,
         related=[Related(f"{name} is told the same number", place) for name, place in _places(followers)],

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from shapelint.cases import Case, ContractRule
-from shapelint.findings import Finding
+from shapelint.findings import Finding, Fix
+
+from shapelint_rules._fixes import is_displaced, number_fix
 
 
 class SizeRule(ContractRule):
@@ -24,7 +26,7 @@ class SizeRule(ContractRule):
         wanted = case.contract.received
         yield from case.finding(
             self, self.message(case), place=case.primary(origin), expected=wanted, actual=case.contract.declared,
-            fix=case.fix(origin, wanted) if case.alone else None, help=self.help(case),
+            expected_fits=not is_displaced(case), fix=self.fix(case) if case.alone else None, help=self.help(case),
         )  # fmt: skip
 
     def _built_for_another(self, case: Case) -> Iterator[Finding]:
@@ -42,6 +44,10 @@ class SizeRule(ContractRule):
 
     def help(self, case: Case) -> str:
         return ""
+
+    def fix(self, case: Case) -> Fix | None:
+        """What makes the call work."""
+        return number_fix(case, [case.origin], case.contract.received)
 
     def explained(self, case: Case) -> bool:
         """Whether another rule says what is wrong here."""

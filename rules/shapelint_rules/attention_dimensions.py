@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from shapelint.cases import Case, ContractRule
 from shapelint.findings import Finding
 
+from shapelint_rules._fixes import number_fix
+
 
 class AttentionDimensions(ContractRule):
     """The sizes of an attention layer do not fit: heads against `embed_dim`, or query, key, value and masks among each other.
@@ -63,5 +65,5 @@ class AttentionDimensions(ContractRule):
         yield from case.finding(
             self, message, place=case.primary(origin if origin is not None else case.origin_of("num_heads")),
             expected=contract.received if is_size else contract.declared, actual=contract.declared if is_size else contract.received,
-            fix=case.fix(origin, contract.received) if is_size and case.alone else None,
+            fix=number_fix(case, [origin], contract.received) if is_size and case.alone else None,
         )  # fmt: skip

@@ -8,6 +8,7 @@ from shapelint.cases import Case, ContractRule
 from shapelint.findings import Finding
 
 from shapelint_rules._operands import sign
+from shapelint_rules._permutations import permutation_fix
 
 
 class AxisOutOfRange(ContractRule):
@@ -31,7 +32,8 @@ class AxisOutOfRange(ContractRule):
     ```
 
     ## Fix safety
-    There is no fix.
+    There is a fix for an order of axes from which one alone is missing. It is safe where one number names no axis at all, and
+    unsafe where an axis is named twice: it then leaves the batch in its place. Nothing else is fixed.
     """
 
     code, name = "SHP304", "axis-out-of-range"
@@ -46,5 +48,5 @@ class AxisOutOfRange(ContractRule):
         origin = case.origin_of(contract.parameter, contract.received) if contract.parameter else None
         yield from case.finding(
             self, f"{name}{arriving} is out of range{reason}{case.whatever}", place=case.primary(origin) if origin else case.at_call(),
-            expected=contract.declared, actual=contract.received,
+            expected=contract.declared, actual=contract.received, fix=permutation_fix(case),
         )  # fmt: skip

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from dataclasses import replace
 
 from shapelint.cases import Case, cases, is_checked, once_a_place, open_cases, operation_name, shown, stack
 from shapelint.catching import is_caught
-from shapelint.findings import Finding, Severity
+from shapelint.findings import Finding, Fix, Severity
 from shapelint.graph import Batch, Call, Contract, LayerGraph
 from shapelint.origins import Origin, origin_of, origin_of_number, place_of
 from shapelint.rules import Rule
 from shapelint.symbolic.dims import Size, definitely, equal, free_symbols
 
+from shapelint_rules._fixes import replacement
 from shapelint_rules._reshapes import size_parameter, sizes_asked
 
 
@@ -52,7 +54,7 @@ class BatchConstant(Rule):
     ```
 
     ## Fix safety
-    There is no fix.
+    The fix is unsafe, and there is one for a reshape of PyTorch alone: it reads the size of the batch from the tensor.
     """
 
     code, name, severity = "SHP107", "batch-constant", Severity.WARNING
@@ -77,7 +79,8 @@ class BatchConstant(Rule):
         else:
             message = f"`{operation_name(writer[0])}` writes the batch size {batch.usual} into the code, but {_last(batch)} comes too"
         place = case.primary(writer[1]) if writer is not None else case.at_call()
-        for finding in case.finding(self, message, place=place, actual=batch.usual):
+        fix = _read_from_tensor(*writer) if writer is not None else None
+        for finding in case.finding(self, message, place=place, actual=batch.usual, fix=fix):
             yield replace(finding, severity=Severity.ERROR)
 
     def _raised(self, graph: LayerGraph, batch: Batch) -> Iterator[Finding]:
@@ -108,7 +111,10 @@ class BatchConstant(Rule):
             f"`{operation_name(call)}` writes the batch size {case.declared} into the code, but {call.inputs[0].describe()} comes with "
             f"a batch of {shown(case.contract.received)}"
         )
-        yield from case.finding(self, message, place=case.primary(origin), expected=case.contract.received, actual=case.contract.declared)
+        yield from case.finding(
+            self, message, place=case.primary(origin), expected=case.contract.received, actual=case.contract.declared,
+            fix=_read_from_tensor(call, origin),
+        )  # fmt: skip
 
     def _of_state(self, case: Case) -> Iterator[Finding]:
         """A hidden state for a batch of a written size."""
@@ -139,7 +145,7 @@ class BatchConstant(Rule):
             return
         case = Case(graph, call, Contract(self.name, None, batch, batch))
         message = f"`{operation_name(call)}` writes the batch size {batch} into the code: no batch of another size fits"
-        yield from case.finding(self, message, place=case.primary(origin), actual=batch)
+        yield from case.finding(self, message, place=case.primary(origin), actual=batch, fix=_read_from_tensor(call, origin))
 
 
 def _last(batch: Batch) -> str:
@@ -183,3 +189,15 @@ def _written_in_model(call: Call, origin: Origin) -> bool:
     """Whether the number stands in the function of the reshape (or beside it in the file), not with the caller."""
     site = call.site
     return site is not None and origin.file is site.file and (origin.scope is site.scope or origin.scope is None)
+
+
+def _read_from_tensor(call: Call, origin: Origin | None) -> Fix | None:
+    """`x.view(64, -1)` becomes `x.view(x.size(0), -1)`, where the number is written in the call and is the first size."""
+    node = call.site.node if call.site is not None else None
+    if origin is None or call.operation not in ("torch.Tensor.view", "torch.Tensor.reshape") or not isinstance(node, ast.Call):
+        return None
+    sizes = node.args[0].elts if len(node.args) == 1 and isinstance(node.args[0], (ast.Tuple, ast.List)) else node.args
+    tensor = node.func.value if isinstance(node.func, ast.Attribute) else None
+    if not sizes or sizes[0] is not origin.node or not isinstance(tensor, ast.Name):
+        return None
+    return replacement(origin, f"{tensor.id}.size(0)")

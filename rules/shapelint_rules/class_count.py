@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from shapelint.cases import Case, ContractRule
+from shapelint.cases import Case, ContractRule, fix_of
 from shapelint.findings import Finding
 
 from shapelint_rules._operands import operands
@@ -39,7 +39,7 @@ class ClassCount(ContractRule):
     Labels are counted from 0: those that begin with 1 need one score more, or have to be shifted.
 
     ## Fix safety
-    There is no fix: the labels may be wrong as well.
+    The fix is unsafe: the labels may be wrong as well.
     """
 
     code, name = "SHP502", "class-count"
@@ -50,7 +50,8 @@ class ClassCount(ContractRule):
         source = next((evidence.message for evidence in case.evidence if evidence.kind == "dataset"), None)
         labels = f"the labels of {source}" if source is not None else "the labels"
         message = f"{_name(case)} returns {scores} scores, but {labels} are of {classes} classes (0 to {classes - 1})"
-        yield from case.finding(self, message, place=case.place, expected=classes, actual=scores, related=operands(case))
+        fix = fix_of([case.origin], classes, [classes], "unsafe")
+        yield from case.finding(self, message, place=case.place, expected=classes, actual=scores, related=operands(case), fix=fix)
 
 
 def _name(case: Case) -> str:

@@ -13,6 +13,7 @@ from shapelint.origins import place_of
 from shapelint.rules import Rule
 from shapelint.symbolic.dims import Size, definitely, equal, free_symbols, product
 
+from shapelint_rules._fixes import argument_written, is_framework_function
 from shapelint_rules._reshapes import flattened_batch
 
 _CONSUMERS = ("linear-in-features", "norm-features", "layer-rank", "matmul-shapes")
@@ -103,12 +104,15 @@ def _softened(finding: Finding) -> Finding:
 
 
 def _fix(call: Call) -> Fix | None:
-    """`x.flatten()` and `x.view(-1)` become `x.flatten(1)`."""
+    """`x.flatten()` and `x.view(-1)` become `x.flatten(1)`, `torch.flatten(x)` becomes `torch.flatten(x, 1)`."""
     site = call.site
-    if site is None or not isinstance(site.node, ast.Call) or not isinstance(site.node.func, ast.Attribute):
+    if call.layer is not None or site is None or not isinstance(site.node, ast.Call) or not isinstance(site.node.func, ast.Attribute):
         return None
-    receiver = site.node.func.value
-    if call.layer is not None or (isinstance(receiver, ast.Name) and receiver.id in ("torch", "F")):
-        return None
-    text = f"{site.file.segment(receiver)}.flatten(1)"
+    if is_framework_function(site.node):
+        tensor = argument_written(call)
+        if call.operation != "torch.flatten" or tensor is None:
+            return None
+        text = f"{site.file.segment(site.node.func)}({tensor.text}, 1)"
+    else:
+        text = f"{site.file.segment(site.node.func.value)}.flatten(1)"
     return Fix("unsafe", f"replace `{site.file.segment(site.node)}` by `{text}`", (Edit(place_of(site), text),))

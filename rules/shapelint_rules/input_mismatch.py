@@ -11,6 +11,7 @@ from shapelint.origins import place_of
 from shapelint.provenance import data_evidence
 from shapelint.rules import Rule
 
+from shapelint_rules._fixes import number_fix
 from shapelint_rules._operands import made_before, operands
 
 _CONTRACTS = (
@@ -68,7 +69,8 @@ class InputMismatch(Rule):
     ```
 
     ## Fix safety
-    There is no fix: the message names the inputs that the model accepts, and the number that it would need for this one.
+    The fix is safe where one number of the declared shape is not that of the input: no other number takes it. Otherwise
+    there is none: the message names the inputs that the model accepts, and the number that it would need for this one.
     """
 
     code, name = "SHP601", "input-mismatch"
@@ -92,6 +94,7 @@ class InputMismatch(Rule):
         yield from case.finding(
             self, message, place=case.place, expected=given if told else declared,
             actual=declared if told else given, related=operands(case),
+            fix=number_fix(case, [case.origin], given, [given]) if told and case.alone and _has_one_input(case.graph) else None,
         )  # fmt: skip
 
     @staticmethod
@@ -126,3 +129,9 @@ class InputMismatch(Rule):
     def _called_at(case: Case) -> Place | None:
         """The evidence: the call of the model, else the call that breaks."""
         return next((evidence.place for evidence in case.graph.evidence if evidence.place is not None), None) or case.at_call()
+
+
+def _has_one_input(graph: LayerGraph) -> bool:
+    """Whether a model declares one input: of several the order may be wrong instead."""
+    declared = graph.root.own_inputs() if graph.root is not None else None
+    return declared is None or len(declared) == 1

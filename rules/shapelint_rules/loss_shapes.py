@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from shapelint.cases import Case
-from shapelint.findings import Finding
+from shapelint.cases import Case, fix_of
+from shapelint.findings import Finding, Fix
 
 from shapelint_rules._operands import OperandRule, operands
+from shapelint_rules._preceding import layer_before
 
 
 class LossShapes(OperandRule):
@@ -36,7 +37,8 @@ class LossShapes(OperandRule):
     ```
 
     ## Fix safety
-    There is no fix.
+    The fix is unsafe: the labels may be wrong instead. There is one where a layer was told another number than they need, and
+    where what a dense layer of Keras receives was not flattened.
     """
 
     code, name = "SHP503", "loss-shapes"
@@ -49,5 +51,10 @@ class LossShapes(OperandRule):
         else:  # what the labels need stands against what is written
             yield from case.finding(
                 self, self.message(case), place=case.place, expected=case.contract.received, actual=case.contract.declared,
-                related=operands(case),
+                related=operands(case), fix=fix_of([case.origin], case.contract.received, [case.contract.received], "unsafe"),
             )  # fmt: skip
+
+    def fix(self, case: Case) -> Fix | None:
+        """A layer that flattens, before the dense layer of Keras that is to blame for axes that the labels do not have."""
+        is_dense = case.contract.blamed is not None and hasattr(case.changed.layer, "units")
+        return layer_before(case.constructor, "Flatten") if is_dense else None

@@ -98,5 +98,5 @@ class ModelRaises(Rule):
         message = f"{graph.model or 'the model'} always raises {kind}" + (f": {text}" if text else "")
         yield Finding(
             self.code, self.name, self.severity, message, place, related=tuple(frames(graph, failure.site, place, "")),
-            evidence=tuple(graph.evidence), model=graph.model,
+            evidence=tuple(graph.evidence), model=graph.model, trial=graph.trial(failure.site),
         )  # fmt: skip

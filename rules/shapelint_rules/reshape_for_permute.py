@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from itertools import combinations
 
-from shapelint.cases import Case, once_a_place, operation_name
-from shapelint.findings import Finding, Severity
+from shapelint.cases import Case, is_checked, once_a_place, operation_name
+from shapelint.findings import Finding, Fix, Severity
 from shapelint.graph import Call, Contract, LayerGraph
+from shapelint.origins import Origin
 from shapelint.rules import Rule
 from shapelint.symbolic.dims import Size, definitely, equal
 from shapelint.unknown import Unknown
 
+from shapelint_rules._fixes import argument_written, is_framework_function, receiver_text, replacement
 from shapelint_rules._reshapes import RESHAPES, SAMPLE_RESHAPE
 
 
@@ -53,7 +56,7 @@ class ReshapeForPermute(Rule):
     ```
 
     ## Fix safety
-    There is no fix: which of the two was meant is for you to say.
+    The fix is unsafe: it moves the elements, which the reshape did not; which of the two was meant is for you to say.
     """
 
     code, name, severity = "SHP104", "reshape-for-permute", Severity.WARNING
@@ -73,7 +76,19 @@ class ReshapeForPermute(Rule):
             f"`{operation_name(call)}` turns {call.inputs[0].describe()} into {call.outputs[0].describe()} without moving the elements: "
             f"`{exchange}` exchanges axes"
         )
-        yield from case.finding(self, message, place=case.at_call(), expected=exchange)
+        yield from case.finding(self, message, place=case.at_call(), expected=exchange, fix=_fix(case, exchange))
+
+
+def _fix(case: Case, exchange: str) -> Fix | None:
+    """`x.reshape(n, h, w, c)` becomes `x.permute(0, 2, 3, 1)`, where the tensor and its method are written in one call."""
+    site = case.call.site
+    if case.call.layer is not None or site is None or not isinstance(site.node, ast.Call) or not isinstance(site.node.func, ast.Attribute):
+        return None
+    whole = Origin(site.file, site.node)
+    if not is_checked(case.graph, whole.place) or case.call.operation.startswith("tensorflow"):
+        return None
+    tensor = argument_written(case.call) if is_framework_function(site.node) else whole.at(site.node.func.value)
+    return replacement(whole, f"{receiver_text(tensor)}.{exchange}") if tensor is not None else None
 
 
 def _as_written(call: Call, axes: list[int]) -> str:

@@ -49,7 +49,8 @@ class ViewNoncontiguous(ContractRule):
     `.contiguous().view(...)` does the same.
 
     ## Fix safety
-    The fix is safe: `reshape` returns the same values, and copies where `view` cannot.
+    The fix is unsafe: `reshape` returns the same values, but copies where `view` cannot, so that what is written into the
+    one is not seen in the other any more.
     """
 
     code, name = "SHP103", "view-noncontiguous"
@@ -64,7 +65,7 @@ class ViewNoncontiguous(ContractRule):
         if place is None:
             yield from case.finding(self, message, place=case.at_call(), expected="reshape", actual="view")
             return
-        fix = Fix("safe", "replace `view` by `reshape`, which copies where it has to", (Edit(place, "reshape"),))
+        fix = Fix("unsafe", "replace `view` by `reshape`, which copies where it has to", (Edit(place, "reshape"),))
         yield from case.finding(self, message, place=place, expected="reshape", actual="view", fix=fix)
 
     @staticmethod

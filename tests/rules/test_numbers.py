@@ -3,9 +3,31 @@
 from __future__ import annotations
 
 import ast
+from math import prod
 
 import pytest
 from shapelint.numbers import literal_value, made_up_of, rewritten
+
+
+@pytest.mark.parametrize(
+    ("text", "declared", "sizes", "expected"),
+    [
+        ("width * 4 * 4", 1024, (64, 7, 7), "width * 7 * 7"),
+        ("4*4*width", 1024, (64, 7, 5), "7*5*width"),
+        ("width * 7 * 4", 1792, (64, 7, 7), "width * 7 * 7"),
+        ("width * 16", 1024, (64, 49), "width * 49"),
+        ("width * 4 ** 2", 1024, (64, 49), "width * 7 ** 2"),
+        ("width * 16", 1024, (64, 7, 7), None),
+        ("width * depth * 4", 1024, (64, 7, 7), None),
+        ("width * 4 * 4", 1024, (32, 7, 7), None),
+        ("width * 4 * 4", None, (64, 7, 7), None),
+        ("width * 4 * 4 + 0", 1024, (64, 7, 7), None),
+        ("width", 1024, (1024,), None),
+        ("width * 3 * 4", 1024, (64, 7, 7), None),
+    ],
+)
+def test_the_literals_beside_another_factor(text: str, declared: int | None, sizes: tuple[int, ...], expected: str | None) -> None:
+    assert rewritten(text, ast.parse(text, mode="eval").body, prod(sizes), sizes, declared) == expected
 
 
 def parsed(text: str) -> ast.expr:

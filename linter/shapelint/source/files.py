@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import ast
 import io
+import itertools
 import tokenize
 import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from shapelint.source.dependencies import NO_FILE, digest
 from shapelint.source.private import with_private_names
 
 SIZE_LIMIT = 4_000_000
 """Bytes beyond which a file is taken for data, not for source."""
+
+NOTEBOOK_LIMIT = 100_000_000
+"""The same for a notebook, most of which may be the pictures in its outputs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +44,11 @@ class UnreadableSource(Exception):
 class SourceFile:
     """A file as it was read, with its tree; parsing happens on first use."""
 
-    def __init__(self, filename: str, text: str) -> None:
+    def __init__(self, filename: str, text: str, digest: str = NO_FILE) -> None:
         self.filename = filename
         self.text = text
+        self.digest = digest
+        """That of what the disk held when the file was read; `NO_FILE` where the text is from elsewhere."""
 
     @cached_property
     def lines(self) -> list[str]:
@@ -85,15 +94,45 @@ class SourceFile:
         return self
 
 
+_INSTEAD: dict[str, tuple[str, int]] = {}
+"""Texts that stand for what files hold, each with its stamp."""
+_INSTEAD_STAMPS = itertools.count(-1, -1)
+
+
+@contextmanager
+def instead_of_disk(texts: Mapping[str, str]) -> Iterator[None]:
+    """Let texts stand for what the files of these (absolute) names hold: what would be found if they were written."""
+    before = dict(_INSTEAD)
+    _INSTEAD.update((filename, (text, next(_INSTEAD_STAMPS))) for filename, text in texts.items())
+    try:
+        yield
+    finally:
+        _INSTEAD.clear()
+        _INSTEAD.update(before)
+
+
+def stamp(filename: str) -> int:
+    """What changes when a file does: the time of its last change; 0 where that cannot be said."""
+    if filename in _INSTEAD:
+        return _INSTEAD[filename][1]
+    try:
+        return Path(filename).stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
 def read(path: Path) -> SourceFile:
     """Read a Python file in its declared encoding; raises UnreadableSource."""
+    if str(path) in _INSTEAD:
+        return SourceFile(str(path), _INSTEAD[str(path)][0])
     try:
         data = path.read_bytes()
     except OSError as error:
         raise UnreadableSource(f"cannot be read: {error.strerror or error}") from error
-    if len(data) > SIZE_LIMIT:
-        raise UnreadableSource(f"is larger than {SIZE_LIMIT // 1_000_000} MB and was not read")
-    return SourceFile(str(path), decode(data))
+    limit = NOTEBOOK_LIMIT if path.suffix == ".ipynb" else SIZE_LIMIT
+    if len(data) > limit:
+        raise UnreadableSource(f"is larger than {limit // 1_000_000} MB and was not read")
+    return SourceFile(str(path), decode(data), digest(data))
 
 
 def decode(data: bytes) -> str:

@@ -32,6 +32,12 @@ def is_ignored(path: Path, is_folder: bool) -> bool:
     return False
 
 
+def forget() -> None:
+    """Read the files anew: they may have changed."""
+    repository.cache_clear()
+    _patterns.cache_clear()
+
+
 @cache
 def repository(folder: Path) -> Path | None:
     """The root of the git repository around a folder."""

@@ -40,6 +40,12 @@ class Texts:
         self._texts[filename] = text
         return text
 
+    def replace(self, filename: str, text: str) -> None:
+        """Take another text for a file that has changed, a notebook's as it is written; raises UnreadableSource."""
+        for kept in (self._texts, self._lines, self._directives, self._notebooks):
+            kept.pop(filename, None)
+        self.add(filename, text)
+
     def lines(self, filename: str) -> Sequence[str]:
         """The lines as Python counts them, none where the file cannot be read."""
         if filename not in self._lines:

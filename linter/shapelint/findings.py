@@ -72,6 +72,56 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True)
+class Attempt:
+    """One way to bring a fault about, as Python expressions that the process which runs the model evaluates.
+
+    `kind` is `script` (importing the module of `callee` is all), `model`, `part` (of one), `function` or `call` (of the operation alone).
+    """
+
+    kind: str
+    callee: str
+    arguments: str = ""
+    training: bool | None = None
+    replaced: tuple[tuple[str, str], ...] = ()
+    """Parts that the script sets after the model is built: qualified name and expression."""
+    parts: tuple[tuple[str, str, int], ...] = ()
+    """The parts that the model should consist of: qualified name, class, and the size of its own parameters (-1: not known)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """How a finding can be shown by running what it is about, and what is predicted to happen.
+
+    `judged` is `failure`, `batch` (samples are mixed) or `loss` (operands broadcast); `reason` says why there is no attempt.
+    """
+
+    framework: str
+    judged: str
+    attempts: tuple[Attempt, ...] = ()
+    modules: tuple[tuple[str, str], ...] = ()
+    """The user's modules by dotted name, with their files."""
+    stack: tuple[Place, ...] = ()
+    """Where the predicted call stands and the calls that lead there, innermost first."""
+    layer: str | None = None
+    operation: str = ""
+    exception: str | None = None
+    by_kernel: bool = False
+    """Whether only the kernels of the devices refuse it, so that a run without data shows nothing."""
+    describes: bool = False
+    """Whether the call only describes a model: layers need not compute anything in it, and may fail only once the model gets data."""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What running it has shown: `status` is confirmed, refuted or inconclusive."""
+
+    status: str
+    device: str | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that cannot be right, or is suspicious."""
 
@@ -92,3 +142,7 @@ class Finding:
     """Whether `expected` is what to write, and not merely the other operand's size."""
     model: str | None = field(default=None, compare=False)
     """The model in which it was found."""
+    trial: Trial | None = field(default=None, compare=False)
+    """How to show it by running the model, where that was asked for."""
+    confirmation: Confirmation | None = field(default=None, compare=False)
+    """What running the model has shown."""

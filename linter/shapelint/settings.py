@@ -23,4 +23,8 @@ class Settings:
     """Whether the other files of the project may show what the models of a file are called with."""
     excludes: Excludes | None = None
     """The files in which the user wants no findings."""
+    target: tuple[int, int] | None = None
+    """The version of Python that the code is written for; None means the one that runs shapelint."""
     limits: Limits = field(default_factory=Limits)
+    trials: bool = False
+    """Whether findings say how to show them by running the code."""

@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import takewhile
 from pathlib import Path
 
@@ -30,7 +30,8 @@ _IMPORT = re.compile(
     rb"^[ \t]*(?:from[ \t]+(?P<source>[.\w]+)[ \t]+import[ \t]+(?P<names>\([^)]*\)|[^\n#;]+)|import[ \t]+(?P<modules>[\w., \t]+))",
     re.MULTILINE,
 )
-_MODELS = re.compile(rb"torch|keras|tensorflow|einops")
+_MODEL_WORDS = (b"torch", b"keras", b"tensorflow", b"einops")
+"""Where none of these words stands, no framework is used."""
 _NAME = re.compile(rb"\w+")
 _RUNS = re.compile(
     rb"^(?:if __name__|(?:async )?def (?:main|test|demo|run|example)\w*\(|for |while |with )|\.(?:fit|backward|predict|evaluate)\(",
@@ -40,6 +41,11 @@ _RUNS = re.compile(
 
 _LIKELY = ("train", "main", "run", "fit", "demo", "example", "eval", "test")
 """Words in the names of files that call models, the likeliest first."""
+
+
+def has_model_words(text: bytes) -> bool:
+    """Whether a word of a framework stands in a text."""
+    return any(word in text for word in _MODEL_WORDS)
 
 
 def runs_something(text: bytes) -> bool:
@@ -53,24 +59,11 @@ class Imports:
 
     path: Path
     wanted: tuple[tuple[str, tuple[str, ...]], ...]
-
-    @cached_property
-    def _text(self) -> bytes:
-        return _data(self.path) or b""
-
-    @property
-    def runs(self) -> bool:
-        """Whether the file does more than define."""
-        return runs_something(self._text)
-
-    @property
-    def is_program(self) -> bool:
-        return b"__name__" in self._text and b"__main__" in self._text
-
-    @property
-    def has_models(self) -> bool:
-        """Whether a word of a framework stands in the file."""
-        return _MODELS.search(self._text) is not None
+    runs: bool
+    """Whether the file does more than define."""
+    is_program: bool
+    has_models: bool
+    """Whether a word of a framework stands in the file."""
 
     def modules(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         """The modules that may be meant, as the number of leading dots and the parts of the name."""
@@ -87,8 +80,11 @@ class ProjectIndex:
     """The Python files of a project and what they import."""
 
     root: Path
+    depth: int | None = None
+    """How many folders deep the files were looked for; None where that has no limit."""
     files: dict[Path, Imports] = field(default_factory=dict)
     complete: bool = True
+    _importing_it: dict[Path, list[Path]] = field(default_factory=dict)
 
     @cached_property
     def _by_name(self) -> dict[str, list[Path]]:
@@ -107,12 +103,15 @@ class ProjectIndex:
                 found.setdefault(name, []).append(path)
         return found
 
-    def _importing(self, path: Path) -> Iterator[Path]:
+    def _importing(self, path: Path) -> list[Path]:
         """The files that import a file."""
-        name = _parts(path)[-1]
-        for importer in self._by_import.get(name, ()):
-            if importer != path and path in self._targets(importer, name):
-                yield importer
+        known = self._importing_it.get(path)
+        if known is None:
+            name = _parts(path)[-1]
+            candidates = self._by_import.get(name, ())
+            known = [importer for importer in candidates if importer != path and path in self._targets(importer, name)]
+            self._importing_it[path] = known
+        return known
 
     def _targets(self, importer: Path, name: str | None = None) -> set[Path]:
         """The files of the project that a file's imports may mean, those of modules whose names end in `name`."""
@@ -126,22 +125,41 @@ class ProjectIndex:
             meant = {folder.joinpath(*parts).with_suffix(".py"), folder.joinpath(*parts, "__init__.py")}
             return [candidate for candidate in candidates if candidate in meant]
         found = [(_nearness(candidate, path), candidate) for candidate in candidates if _parts(candidate)[-len(parts) :] == parts]
-        return [candidate for nearness, candidate in found if nearness == max(found)[0]]
+        nearest = max((nearness for nearness, _ in found), default=0)
+        return [candidate for nearness, candidate in found if nearness == nearest]
 
     def importers(self, path: Path) -> list[Path]:
         """The files that run something and lead to `path` by their imports, the likeliest to call its models first."""
+        if path not in self.files:
+            return []
+        distance = self._distances(path, IMPORT_DEPTH)
+        found = [importer for importer in distance if self.files[importer].runs]
+        return sorted(found, key=lambda importer: self._unlikeliness(importer, distance[importer]))
+
+    def dependents(self, path: Path) -> Iterable[Path]:
+        """All files that lead to `path` by their imports, through however many others."""
+        return self._distances(path, len(self.files))
+
+    def _distances(self, path: Path, limit: int) -> dict[Path, int]:
+        """The files that lead to `path` by their imports, with the number of imports on the way."""
         distance = {path: 0}
         waiting = deque([path])
         while waiting:
             current = waiting.popleft()
-            if distance[current] >= IMPORT_DEPTH:
+            if distance[current] >= limit:
                 continue
             for importer in self._importing(current):
                 if importer not in distance:
                     distance[importer] = distance[current] + 1
                     waiting.append(importer)
-        found = [importer for importer in distance if importer != path and self.files[importer].runs]
-        return sorted(found, key=lambda importer: self._unlikeliness(importer, distance[importer]))
+        del distance[path]
+        return distance
+
+    def may_lack(self, path: Path) -> bool:
+        """Whether a file could be among those of the index, but is not: it may be new."""
+        if path in self.files or not self.complete or self.root not in path.parents:
+            return False
+        return self.depth is None or len(path.relative_to(self.root).parts) <= self.depth + 1
 
     def uses_models(self, path: Path) -> bool:
         """Whether a file that runs something imports a file of the project in which models may be."""
@@ -155,6 +173,7 @@ class ProjectIndex:
         return (0 if is_program else 1, distance, rank, str(path))
 
 
+@cache
 def _parts(path: Path) -> tuple[str, ...]:
     """The parts of a file's path as those of a dotted name: a package by its folder."""
     return path.parent.parts if path.name == "__init__.py" else path.with_suffix("").parts
@@ -184,9 +203,26 @@ def index_of(path: Path) -> ProjectIndex:
     return read_index(root, None if is_project else STRANGE_DEPTH)
 
 
+_INDEXES: dict[Path, ProjectIndex] = {}
+
+
+def index_of_project(path: Path) -> ProjectIndex:
+    """The index of the file's project: read once, and again where a file is new to it."""
+    root, _ = search_root(path)
+    index = _INDEXES.get(root)
+    if index is None or index.may_lack(path):
+        index = _INDEXES[root] = index_of(path)
+    return index
+
+
+def forget_indexes() -> None:
+    """Read all anew: another run begins."""
+    _INDEXES.clear()
+
+
 def read_index(root: Path, depth: int | None, seconds: float = SEARCH_SECONDS) -> ProjectIndex:
     """Read the imports of the Python files below a folder, within bounds."""
-    index = ProjectIndex(root)
+    index = ProjectIndex(root, depth)
     ends_at = time.process_time() + seconds
     for path in _python_files(root, depth):
         if len(index.files) >= FILE_LIMIT or time.process_time() > ends_at:
@@ -238,7 +274,8 @@ def imports_of(path: Path, data: bytes) -> Imports:
             wanted += [(module.split()[0].decode(errors="replace"), ()) for module in match["modules"].split(b",") if module.split()]
         else:
             wanted.append((match["source"].decode(errors="replace"), tuple(_imported(match["names"]))))
-    return Imports(path, tuple(wanted))
+    is_program = b"__name__" in data and b"__main__" in data
+    return Imports(path, tuple(wanted), runs_something(data), is_program, has_model_words(data))
 
 
 def _imported(names: bytes) -> Iterable[str]:

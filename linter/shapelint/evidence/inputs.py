@@ -95,6 +95,9 @@ class Knowledge:
     sizes: tuple[tuple[str, int], ...] = ()
     assumed_rank: int | None = None
     """The rank that is tried for inputs whose rank no layer decides."""
+    tentative: frozenset[str] = frozenset()
+    """Inputs whose rank was decided by a layer that is perhaps not reached."""
+
     arguments: tuple[tuple[str, int], ...] = ()
     """Constructor arguments that are numbers, since a loop runs as often as they say."""
     loose_loops: bool = False
@@ -127,13 +130,15 @@ class Knowledge:
         decided = next(((rank, kind) for name, rank, kind in self.ranks if name == slot), None)
         return decided if decided is not None or self.assumed_rank is None else (self.assumed_rank, None)
 
-    def with_rank(self, slot: str, rank: int, element_type: str | None) -> Knowledge:
-        return replace(self, ranks=(*self.ranks, (slot, rank, element_type)))
+    def with_rank(self, slot: str, rank: int, element_type: str | None, tentative: bool = False) -> Knowledge:
+        kept = self.tentative | {slot} if tentative else self.tentative
+        return replace(self, ranks=(*self.ranks, (slot, rank, element_type)), tentative=kept)
 
     def other_ranks(self) -> Iterator[Knowledge]:
-        """The same with another rank for an input of indices: layers that look them up take any rank."""
+        """The same with another rank for an input of indices, which layers take of any rank, and for one whose rank is tentative."""
         for slot, rank, element_type in self.ranks:
-            for other in (rank - 1, rank + 1) if element_type is not None else ():
+            others = (rank - 1, rank + 1) if element_type is not None else ()
+            for other in (each for each in (2, 3, 4) if each != rank) if slot in self.tentative else others:
                 ranks = tuple((s, other, e) if s == slot else (s, r, e) for s, r, e in self.ranks)
                 yield replace(self, ranks=ranks)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from shapelint.evidence.importers import ProjectIndex, index_of, runs_something, search_root
+from shapelint.evidence.importers import forget_indexes, index_of_project, search_root
 from shapelint.evidence.roots import import_roots
 from shapelint.evidence.session import Outcome, Session
 from shapelint.findings import Evidence, Place
@@ -24,8 +24,10 @@ from shapelint.interpreter.modules import InterpretedModule, Loader
 from shapelint.interpreter.state import STATE
 from shapelint.recording import arrays_in
 from shapelint.settings import Settings
+from shapelint.source.dependencies import Dependencies, Search, file_digest
 from shapelint.source.discovery import DEFAULT_EXCLUDES, Excludes
-from shapelint.source.files import SourceFile, Span, UnreadableSource, read
+from shapelint.source.files import SourceFile, Span, UnreadableSource, read, stamp
+from shapelint.source.locating import Listings
 from shapelint.unknown import Unknown
 
 Scripts = Callable[[Session], Iterator[tuple[Outcome, list[LayerGraph]]]]
@@ -55,12 +57,17 @@ class Witness:
     stamps: dict[str, int] = field(default_factory=dict)
     """The files that took part, with the times of their last change."""
     faults: list[str] = field(default_factory=list)
+    dependencies: Dependencies = field(default_factory=Dependencies)
 
     def about(self, filename: str) -> list[LayerGraph]:
         return [graph for graph, files in self.graphs if filename in files]
 
     def is_current(self) -> bool:
-        return all(_stamp(filename) == stamp for filename, stamp in self.stamps.items())
+        return all(stamp(filename) == known for filename, known in self.stamps.items())
+
+    def would_import_the_same(self, roots: list[Path]) -> bool:
+        """Whether the script would find the same modules in these folders."""
+        return all(search.holds(roots, Listings()) for search in self.dependencies.searches)
 
     def size(self) -> int:
         return sum(len(graph.calls) for graph, _ in self.graphs)
@@ -68,16 +75,15 @@ class Witness:
 
 @dataclass
 class Memory:
-    """What is kept during a run: indexes of projects by their roots, and what scripts showed."""
+    """What is kept during a run: what scripts showed."""
 
-    indexes: dict[Path, ProjectIndex] = field(default_factory=dict)
     witnesses: dict[tuple[str, Path | None], Witness] = field(default_factory=dict)
     seconds: float = 0.0
     """What evaluating scripts has taken of the processor."""
 
     def forget(self) -> None:
         """Begin another run."""
-        self.indexes.clear()
+        forget_indexes()
         self.witnesses.clear()
         self.seconds = 0.0
 
@@ -124,8 +130,8 @@ def runs_elsewhere(session: Session, path: Path, home: Path, settings: Settings,
 
 def _witnesses(session: Session, path: Path, settings: Settings, scripts: Scripts) -> Iterator[tuple[Path, Witness]]:
     """The likeliest scripts that use a file, each with what it shows, within bounds; notes where there are more."""
-    index = _index(path)
-    candidates = index.importers(path) if path in index.files else []
+    candidates = index_of_project(path).importers(path)
+    session.dependencies.importers[str(path)] = tuple(map(str, candidates))
     ends_at = time.process_time() + SECONDS
     asked = 0
     for script in candidates:
@@ -134,6 +140,8 @@ def _witnesses(session: Session, path: Path, settings: Settings, scripts: Script
         if MEMORY.seconds < SECONDS_OF_A_RUN or (str(script), settings.python) in MEMORY.witnesses:
             asked += 1
             yield script, _witness(session, script, settings, scripts)
+        else:
+            session.dependencies.complete = False  # a run of other files would have asked it
     if asked < len(candidates):
         session.notes.append(f"evidence: {asked} of the {len(candidates)} files that import {path.name} were evaluated")
 
@@ -144,20 +152,6 @@ def _defines_anything(session: Session) -> bool:
         or (isinstance(value, type) and DEFINITIONS.get(id(value), (None,))[0] is session.module)
         for value in list(session.module.namespace.values())
     )
-
-
-def calls_models(path: Path, text: str) -> bool:
-    """Whether a file in which no framework is named is a script that uses models of the project."""
-    return runs_something(text.encode(errors="replace")) and _index(path).uses_models(path)
-
-
-def _index(path: Path) -> ProjectIndex:
-    """The index of the file's project: read once, and again where it does not know the file."""
-    root, _ = search_root(path)
-    index = MEMORY.indexes.get(root)
-    if index is None or (index.complete and path not in index.files):
-        index = MEMORY.indexes[root] = index_of(path)
-    return index
 
 
 def _seen(session: Session, witness: Witness) -> tuple[set[type], set[Any]]:
@@ -191,7 +185,9 @@ def _witness(session: Session, script: Path, settings: Settings, scripts: Script
     """What a script shows, from the memory where nothing has changed."""
     key = (str(script), settings.python)
     known = MEMORY.witnesses.get(key)
-    if known is not None and session.is_on_disk and known.is_current():
+    roots = _roots(session, script, settings)
+    if known is not None and session.is_on_disk and known.is_current() and known.would_import_the_same(roots):
+        session.dependencies.include(known.dependencies)
         return known
     begin = time.process_time()
     with _aside(session.loader, session.file) as loader:
@@ -199,19 +195,25 @@ def _witness(session: Session, script: Path, settings: Settings, scripts: Script
     MEMORY.seconds += time.process_time() - begin
     if session.is_on_disk:
         MEMORY.keep(key, witness)
+    session.dependencies.include(witness.dependencies)
     return witness
+
+
+def _roots(session: Session, script: Path, settings: Settings) -> list[Path]:
+    """Where a script's imports are looked for that is asked about a file: as the one sees it and as the other."""
+    return list(dict.fromkeys([*import_roots(script, settings.python), *import_roots(session.path, settings.python)]))
 
 
 @contextmanager
 def _aside(loader: Loader, file: SourceFile) -> Iterator[Loader]:
     """The loader without the modules of the project, which are as another program left them; afterwards as before."""
-    modules, roots, given, eager = loader.modules, loader.roots, loader.given, loader.eager
+    modules, roots, given, eager, looked_up = loader.modules, loader.roots, loader.given, loader.eager, loader.looked_up
     loader.forget_project()
     loader.given = {file.filename: file}
     try:
         yield loader
     finally:
-        loader.modules, loader.roots, loader.given, loader.eager = modules, roots, given, eager
+        loader.modules, loader.roots, loader.given, loader.eager, loader.looked_up = modules, roots, given, eager, looked_up
 
 
 def is_foreign(filename: str) -> bool:
@@ -220,16 +222,15 @@ def is_foreign(filename: str) -> bool:
 
 
 def _evaluated(session: Session, script: Path, settings: Settings, scripts: Scripts, loader: Loader) -> Witness:
-    witness = Witness(stamps={str(script): _stamp(str(script))})
+    witness = Witness(stamps={str(script): stamp(str(script))})
     try:
         file = read(script)
         file.tree  # noqa: B018
     except UnreadableSource:
+        witness.dependencies.files[str(script)] = file_digest(str(script))
         return witness
     other = Session(file, script, settings.python, loader, SCRIPT_LIMITS)
-    loader.look_in(
-        list(dict.fromkeys([*import_roots(script, settings.python), *import_roots(Path(session.file.filename), settings.python)]))
-    )
+    loader.look_in(_roots(session, script, settings))
     loader.modules[other.module.__name__] = other.module
     for _, graphs in scripts(other):
         seen = {type(part) for graph in graphs if _is_known(graph) for part in graph.modules}
@@ -238,7 +239,7 @@ def _evaluated(session: Session, script: Path, settings: Settings, scripts: Scri
             graph.evidence = [_placed(evidence, file) for evidence in graph.evidence]
             witness.graphs.append((graph, frozenset(_files(graph))))
     own = [module for module in loader.modules.values() if isinstance(module, InterpretedModule) and not module.is_installed]
-    witness.stamps |= {module.file.filename: _stamp(module.file.filename) for module in own}
+    witness.stamps |= {module.file.filename: stamp(module.file.filename) for module in own}
     witness.invoked = {
         name
         for module in own
@@ -246,6 +247,8 @@ def _evaluated(session: Session, script: Path, settings: Settings, scripts: Scri
         if isinstance(value, InterpretedFunction) and value.code.node in STATE.invoked and (name := _function_name(value)) is not None
     }
     witness.faults = list(dict.fromkeys(other.faults))
+    witness.dependencies = other.dependencies
+    witness.dependencies.include(loader.dependencies(Search((str(script), str(session.path)), other.module.__name__)))
     return witness
 
 
@@ -283,10 +286,3 @@ def _class_name(cls: type) -> Name | None:
 
 def _function_name(function: InterpretedFunction) -> Name | None:
     return (function.module.file.filename, getattr(function.code.node, "lineno", 0), function.code.name)
-
-
-def _stamp(filename: str) -> int:
-    try:
-        return Path(filename).stat().st_mtime_ns
-    except OSError:
-        return 0

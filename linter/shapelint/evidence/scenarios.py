@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from shapelint.evidence.agreement import settle_disagreements
@@ -19,20 +18,10 @@ from shapelint.graph import LayerGraph
 from shapelint.interpreter.definitions import DEFINITIONS
 from shapelint.interpreter.functions import InterpretedFunction
 from shapelint.provenance import data_evidence
+from shapelint.reports import ModelReport
 from shapelint.settings import Settings, UsageError
 from shapelint.unknown import Unknown
 from shapelint.values import Array
-
-
-@dataclass
-class ModelReport:
-    """A model that was looked at, and why it was checked only in part, if it was."""
-
-    name: str
-    filename: str
-    row: int
-    complete: bool
-    reasons: list[str]
 
 
 def scenarios(session: Session, path: Path, settings: Settings, models: list[ModelReport]) -> Iterator[LayerGraph]:

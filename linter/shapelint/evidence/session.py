@@ -10,9 +10,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
+from weakref import WeakKeyDictionary
 
 from shapelint.evidence.doubts import doubtful
 from shapelint.evidence.inputs import (
@@ -46,6 +47,7 @@ from shapelint.interpreter.state import STATE, Frame
 from shapelint.parts import Part
 from shapelint.raised import ProgramExit, is_raised
 from shapelint.recording import RefineArgument, RefineInput, recording
+from shapelint.source.dependencies import Dependencies, Search
 from shapelint.source.directives import directives
 from shapelint.source.files import SourceFile
 from shapelint.symbolic.dims import Dim, free_symbols
@@ -97,6 +99,7 @@ class Session:
         self.loader = loader if loader is not None else Loader([], python_module, NAMES)
         self.path = path
         self.loader.eager = False
+        self.loader.forget_project()  # what another program has done to modules that both import is not there
         self.loader.look_in(import_roots(path, python))
         self.module = self.loader.adopt(module_name(path), file, path.name == "__init__.py")
         self.faults: list[str] = []
@@ -113,6 +116,8 @@ class Session:
         """The other files of the project that showed what the models of this one are called with."""
         self.notes: list[str] = []
         """What the user may want to know of how the file was checked."""
+        self.dependencies = Dependencies()
+        """On what the evidence of other files rests."""
 
     def begin_again(self) -> bool:
         """Make ready to evaluate the file once more, with each import where it stands; whether that is worth while.
@@ -125,6 +130,12 @@ class Session:
         self.loader.eager = True
         self.module = self.loader.adopt(module_name(self.path), self.file, self.path.name == "__init__.py")
         return True
+
+    def all_dependencies(self) -> Dependencies:
+        """On what everything rests that was found out so far."""
+        found = self.loader.dependencies(Search((str(self.path),), self.module.__name__))
+        found.include(self.dependencies)
+        return found
 
     # Evaluating
 
@@ -386,7 +397,7 @@ class Session:
                 knowledge = knowledge.with_arguments(refined.names, LOOP_ROUNDS)
                 continue
             if refined is not None:
-                knowledge = knowledge.with_rank(refined.slot, refined.rank, refined.element_type)
+                knowledge = knowledge.with_rank(refined.slot, refined.rank, refined.element_type, refined.tentative)
                 continue
             sizes = self._fixed_sizes(outcome)
             if pinned or not sizes:
@@ -533,10 +544,15 @@ def is_faulty(outcome: Outcome) -> bool:
     return bool(_faults(outcome))
 
 
-@cache
 def mentioned(node: ast.AST) -> frozenset[str]:
     """The names that stand in a piece of code."""
-    return frozenset(child.id for child in ast.walk(node) if isinstance(child, ast.Name))
+    known = _MENTIONED.get(node)
+    if known is None:
+        known = _MENTIONED[node] = frozenset(child.id for child in ast.walk(node) if isinstance(child, ast.Name))
+    return known
+
+
+_MENTIONED: WeakKeyDictionary[ast.AST, frozenset[str]] = WeakKeyDictionary()
 
 
 def _place(call: Call, contract: Contract) -> tuple[Any, ...]:

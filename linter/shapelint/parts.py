@@ -39,6 +39,8 @@ class Part:
     entry_method: ClassVar[str] = "forward"
     composite: ClassVar[bool] = False
     constructed_at: Site | None = None
+    constructed_with: tuple[tuple[Any, ...], dict[str, Any]] | None = None
+    """What the constructor was given, positional and by name."""
     partly_built: ClassVar[str | None] = None
     """Why the constructor could not be followed to its end, where it could not."""
 
@@ -61,6 +63,9 @@ class Part:
 
     def set_evaluation_mode(self) -> None:
         """Make the part compute as it does when it serves."""
+
+    def give_away(self) -> None:
+        """Note that something unknown has been handed the part: it may have changed the mode in which the part computes."""
 
     def begins_run(self, _arguments: tuple[Any, ...]) -> bool:
         """Whether a call of this part from outside any other is a run of a model."""

@@ -25,6 +25,8 @@ class RefineInput(BaseException):
     def __init__(self, slot: str, rank: int, element_type: str | None = None) -> None:
         super().__init__(slot, rank)
         self.slot, self.rank, self.element_type = slot, rank, element_type
+        self.tentative = False
+        """Whether the layer runs under a condition that is not known, so that the input may well have another rank."""
 
 
 class RefineArgument(BaseException):
@@ -154,7 +156,7 @@ class Recorder:
     def contract_recorded(self, call: Call, contract: Contract) -> None:
         """Called for every contract that does not always hold."""
 
-    def entering_layer(self, layer: Any, arguments: tuple[Any, ...]) -> None:
+    def entering_layer(self, layer: Any, arguments: tuple[Any, ...], named: dict[str, Any] | None = None) -> None:
         """Called before the forward of any module, of the framework or the user."""
 
     def leaving_layer(self, layer: Any, result: Any) -> None:

@@ -92,6 +92,16 @@ class Perhaps(Unknown):
     __slots__ = ()
 
 
+class Decorated(Unknown):
+    """A method that a decorator which is not known has made into something: a property, say; a call of it calls the method."""
+
+    __slots__ = ("method",)
+
+    def __init__(self, method: Any) -> None:
+        super().__init__("what a decorator that is not known has made of a method")
+        self.method = method
+
+
 class Several(Unknown):
     """A list of which the length is not known: each item that it has is like one of `items`."""
 

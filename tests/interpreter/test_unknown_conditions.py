@@ -44,6 +44,7 @@ SURE = {
         "l = [1]\nfor i in range(2):\n    l.append(2)\n    if c0: continue\n    y = 1\nx = l",
         {"x": ("list", [("int", 1), ("int", 2), ("int", 2)])},
     ),
+    "a pattern against something unknown": ("import re\nx = [1]\nif re.compile('a').match(items): x.append(2)", {"x": UNKNOWN}),
     "or with something true": ("x = bool(c0 or True)", {"x": ("bool", True)}),
     "and with something false": ("x = bool(c0 and False)", {"x": ("bool", False)}),
 }

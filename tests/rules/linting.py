@@ -7,14 +7,21 @@ from pathlib import Path
 
 from shapelint.engine import Settings, check_file
 from shapelint.findings import Finding, Severity
+from shapelint.rules import all_rules
+from shapelint.source.texts import Texts
+from shapelint.suppressions import is_whole, unused_suppressions
 
+FILENAME = "/nowhere/model.py"
+CODES = {rule.code for rule in all_rules()}
 HEADER = "import torch\nfrom torch import nn\nimport torch.nn.functional as F\n"
 
 
 def lint(code: str, *, header: str = HEADER) -> list[Finding]:
-    """The findings in a file with this code (behind the usual imports)."""
-    text = header + textwrap.dedent(code)
-    return check_file(Path("/nowhere/model.py"), text, Settings()).findings
+    """The findings in a file with this code (behind the usual imports), suppressed ones and unused suppressions among them."""
+    texts = Texts()
+    report = check_file(Path(FILENAME), texts.add(FILENAME, header + textwrap.dedent(code)), Settings())
+    unused = unused_suppressions(FILENAME, texts, report.findings, CODES) if is_whole(report) else ()
+    return [*report.findings, *unused]
 
 
 def codes(findings: list[Finding], least: Severity = Severity.WARNING) -> list[str]:

@@ -116,3 +116,15 @@ def test_what_derives_from_a_class_that_is_not_at_hand_may_have_anything(source:
 def test_a_module_that_is_not_known_may_enter_what_it_defines() -> None:
     source = "import importlib, os\nREGISTRY = {}\nfor name in os.listdir('models'): importlib.import_module(name)\nREGISTRY['net']()\n"
     assert codes(lint(source)) == []
+
+
+@pytest.mark.parametrize(("statement", "found"), [("prune(net)", []), ("prune(net)\nnet.train()", ["SHP604"]), ("", ["SHP604"])])
+def test_what_has_been_handed_a_model_may_have_set_its_mode(statement: str, found: list[str]) -> None:
+    net = "nn.Sequential(nn.Linear(4, 3), nn.BatchNorm1d(3))"
+    source = f"from surely_not_installed_xyz import prune\nnet = {net}\n{statement}\nnet(torch.zeros(1, 4))\n"
+    assert codes(lint(source)) == found
+
+
+def test_whether_a_result_requires_a_gradient_is_not_known() -> None:
+    source = "x = torch.zeros(2, requires_grad=True)\ny = x * 2\nassert x.requires_grad and y.requires_grad and not y.is_leaf\n"
+    assert codes(lint(source)) == []

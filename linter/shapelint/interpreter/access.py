@@ -72,7 +72,7 @@ STORING_METHODS = frozenset({"append", "insert", "add", "appendleft", "setdefaul
 """Methods of containers that take an unknown value as just another element."""
 
 DENIED = frozenset({
-    "get_type_hints", "make_dataclass", "singledispatch", "singledispatchmethod", "Formatter", "ForwardRef",
+    "get_type_hints", "make_dataclass", "Formatter", "ForwardRef",
     "new_class", "prepare_class", "CodeType", "FunctionType", "evaluate_forward_ref", "methodcaller",
     "register_at_fork", "seq", "register", "finalize", "setcontext", "localcontext", "getcontext", "purge", "template",
 })  # fmt: skip
@@ -86,6 +86,9 @@ SLOT_WRAPPERS = (
     type("".join),
     type(dict.__dict__["fromkeys"]),
 )
+
+_METHODS_IN_C = (types.BuiltinFunctionType, type("".join), type(object().__str__), type(re.compile("").match))
+"""The types of bound methods that are written in C; the last is that of methods which are told their class."""
 
 _BIG_ARGUMENT = 1_000_000
 
@@ -108,7 +111,7 @@ def may_call(function: Any) -> bool:
     name = getattr(function, "__name__", "")
     if name in DENIED or (isinstance(name, str) and name.startswith("_") and name not in VISIBLE_DUNDERS):
         return False
-    if kind is types.BuiltinFunctionType or kind is type("".join) or kind is type(object().__str__):
+    if kind in _METHODS_IN_C:
         owner = getattr(function, "__self__", None)
         if type(owner) is types.ModuleType:
             return owner.__name__ in SAFE_MODULES

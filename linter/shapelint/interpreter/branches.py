@@ -13,7 +13,7 @@ from shapelint.interpreter.state import STATE, Frame
 from shapelint.interpreter.trail import Change, Held, contents, put, restore
 from shapelint.interpreter.waiting import Way, drop, go_back
 from shapelint.raised import is_raised
-from shapelint.recording import active
+from shapelint.recording import RefineInput, active
 from shapelint.symbolic.dims import Condition, Dim, definitely, equal
 from shapelint.unknown import Absent, Perhaps, Undecided, Unknown
 from shapelint.values import Array
@@ -125,6 +125,10 @@ def fork(frame: Frame, condition: Any, then: Execute, otherwise: Execute) -> Any
         ends = trail.take_back()
         way = _way_of(frame, first, ends)
         second = _side(frame, otherwise)
+    except RefineInput as refined:
+        _forget(way)
+        refined.tentative = True
+        raise
     except BaseException:
         _forget(way)
         raise

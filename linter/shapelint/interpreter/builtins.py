@@ -13,9 +13,11 @@ from shapelint.interpreter import operations as ops
 from shapelint.interpreter.budget import SIZE_LIMIT, Exhausted
 from shapelint.interpreter.functions import InterpretedFunction
 from shapelint.interpreter.growing import grown, item_of, rows_of
+from shapelint.interpreter.keys import settled
 from shapelint.interpreter.made_up import needs_number
 from shapelint.interpreter.modules import LibraryNamespace
 from shapelint.interpreter.state import STATE
+from shapelint.interpreter.unnamed import perhaps_set, set_unnamed
 from shapelint.library.rows import any_of
 from shapelint.raised import program_exit, raised
 from shapelint.symbolic.dims import Dim, Real, size_max, size_min, truncate
@@ -84,7 +86,7 @@ def _consuming(kind: Callable[..., Any]) -> Callable[..., Any]:
         if args:
             args = (bounded(args[0]), *args[1:])
         unknown = next((a for a in args if isinstance(a, Unknown)), None)
-        return unknown if unknown is not None else kind(*args, **kwargs)
+        return unknown if unknown is not None else settled(kind(*args, **kwargs))
 
     return call
 
@@ -209,6 +211,8 @@ def _setattr(thing: Any, name: Any, value: Any) -> None:
     frame = _frame()
     if isinstance(name, str):
         ops.set_attribute(frame, frame.node, thing, name, value)
+    elif ops.is_user_type(thing if isinstance(thing, type) else type(thing)):
+        set_unnamed(thing, value)
 
 
 def _plain_setattr(thing: Any, name: Any, value: Any) -> None:
@@ -233,8 +237,7 @@ def _plain_delattr(thing: Any, name: Any) -> None:
 
 def _delattr(thing: Any, name: Any) -> None:
     if isinstance(name, str) and ops.is_user_type(type(thing)):
-        STATE.trail.touch_object(thing)
-        delattr(thing, name)
+        ops.delete_attribute(thing, name)
 
 
 def _int(*args: Any, **kwargs: Any) -> Any:
@@ -330,7 +333,10 @@ def _dir(*args: Any) -> Any:
     if args and isinstance(args[0], types.ModuleType):
         names = _getattr(args[0], "__dict__")
         return names if isinstance(names, Unknown) else sorted(names)
-    return dir(args[0]) if args and not isinstance(args[0], Unknown) else Unknown("dir()")
+    if not args or isinstance(args[0], Unknown):
+        return Unknown("dir()")
+    unnamed = perhaps_set(args[0])
+    return unnamed if unnamed is not None else dir(args[0])
 
 
 def _next(iterator: Any, *default: Any) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator
 from typing import Any
 
 from shapelint.interpreter.scopes import Scope
+from shapelint.interpreter.sighting import sighted_expression
 from shapelint.interpreter.state import Frame
 from shapelint.interpreter.watching import watched_statement
 from shapelint.unknown import Unknown
@@ -45,7 +46,7 @@ def compile_expression(node: ast.expr, scope: Scope) -> Evaluate:
     if compiler is None:
         unknown = Unknown(f"{type(node).__name__} is not followed")
         return lambda frame: unknown
-    return compiler(node, scope)
+    return sighted_expression(node, compiler(node, scope))
 
 
 def compile_statement(node: ast.stmt, scope: Scope) -> Execute:

@@ -6,6 +6,7 @@ import ast
 import dataclasses
 import types
 import typing
+import weakref
 from typing import Any
 
 from shapelint.interpreter import operations as ops
@@ -15,8 +16,9 @@ from shapelint.interpreter.documenting import only_documents
 from shapelint.interpreter.functions import Code, InterpretedFunction
 from shapelint.interpreter.generators import compile_generator
 from shapelint.interpreter.names import store_name
-from shapelint.interpreter.opaque import opaque_bases
+from shapelint.interpreter.opaque import Opaque, opaque_bases
 from shapelint.interpreter.scopes import FunctionNode, Scope, class_scope, function_scope, is_generator
+from shapelint.interpreter.sighting import sighted_body
 from shapelint.interpreter.state import STATE, Frame
 from shapelint.interpreter.watching import watched_body
 from shapelint.raised import is_raised, raised
@@ -88,7 +90,7 @@ def _body(node: FunctionNode, scope: Scope) -> Any:
         return run
     if is_generator(node):
         return compile_generator(node.body, scope)
-    return watched_body(node, compile_block(node.body, scope))
+    return sighted_body(node, watched_body(node, compile_block(node.body, scope)))
 
 
 @statement(ast.FunctionDef)
@@ -202,7 +204,8 @@ def _make_class(frame: Frame, node: ast.ClassDef, bases: list[Any], options: dic
     known = [base for base in bases if not isinstance(base, Unknown)]
     defines_forward = any(isinstance(child, ast.FunctionDef) and child.name == "forward" for child in node.body)
     if len(known) != len(bases):
-        known.extend(base for base in opaque_bases(known, defines_forward) if base not in known)
+        place = next(place for place, base in enumerate(bases) if isinstance(base, Unknown))
+        known[place:place] = [base for base in opaque_bases(known, defines_forward) if base not in known]
     unknown_option = next((value for value in options.values() if isinstance(value, Unknown)), None)
     if unknown_option is not None:
         options = {name: value for name, value in options.items() if not isinstance(value, Unknown)}
@@ -215,13 +218,39 @@ def _make_class(frame: Frame, node: ast.ClassDef, bases: list[Any], options: dic
             raise
         return Unknown(f"the class {node.name} could not be made: {type(error).__name__}: {error}")
     cell[0] = made
+    if not isinstance(made, type):  # a metaclass may make anything
+        return made
+    if issubclass(made, Opaque):
+        made.__abstractmethods__ = frozenset()  # type: ignore[attr-defined]  # what is not known may define them
     ops.remember_type(made)
-    DEFINITIONS[id(made)] = (frame.module, node)
+    DEFINITIONS.note(made, frame.module, node)
     return made
 
 
-DEFINITIONS: dict[int, tuple[Any, ast.ClassDef]] = {}
-"""Where the user's classes are written, by their id."""
+class Definitions:
+    """The modules in which the user's classes are written, and the nodes, by the ids of the classes; nothing is kept alive by it."""
+
+    def __init__(self) -> None:
+        self._found: dict[int, tuple[weakref.ref[type], weakref.ref[Any], ast.ClassDef]] = {}
+
+    def note(self, cls: type, module: Any, node: ast.ClassDef) -> None:
+        identity = id(cls)
+        self._found[identity] = (weakref.ref(cls, lambda _: self._found.pop(identity, None)), weakref.ref(module), node)
+
+    def get(self, identity: int, default: Any = None) -> Any:
+        """The module and the node of a class."""
+        _, module_of, node = self._found.get(identity, (None, None, None))
+        module = module_of() if module_of is not None else None
+        return default if module is None else (module, node)
+
+    def __getitem__(self, identity: int) -> Any:
+        return self.get(identity)
+
+    def __contains__(self, identity: int) -> bool:
+        return self.get(identity) is not None
+
+
+DEFINITIONS = Definitions()
 
 
 def _is_name(name: Any) -> bool:
@@ -254,7 +283,9 @@ def dataclass_of(cls: Any = None, /, **options: Any) -> Any:
         annotations.update(written)
     if made is not cls:
         ops.remember_type(made)
-        DEFINITIONS[id(made)] = DEFINITIONS.get(id(cls), DEFINITIONS.get(id(made)))  # type: ignore[assignment]
+        written_at = DEFINITIONS.get(id(cls))
+        if written_at is not None:
+            DEFINITIONS.note(made, *written_at)
     return made
 
 

@@ -34,7 +34,7 @@ class EvaluationRecorder(Recorder):
         self._named: dict[int, Any] = {}
         self._names = self.outside.names
         self._standing: list[tuple[Frame, Site]] = []
-        self.requirements = Requirements()
+        self.requirements = self.outside.relations = Requirements()
         self.assumptions: dict[str, None] = {}
         self._layers: list[tuple[Any, tuple[Any, ...], Site | None]] = []
         self.on_run: Callable[[LayerGraph], None] | None = None
@@ -70,9 +70,12 @@ class EvaluationRecorder(Recorder):
         if contradiction is not None:
             self.graph.contradiction = contradiction
 
-    def entering_layer(self, layer: Any, arguments: tuple[Any, ...]) -> None:
+    def entering_layer(self, layer: Any, arguments: tuple[Any, ...], named: dict[str, Any] | None = None) -> None:
         if not self._layers and layer.begins_run(arguments):
-            self.graph = LayerGraph(root=layer, model=type(layer).__qualname__)
+            self.graph = LayerGraph(
+                root=layer, model=type(layer).__qualname__, arguments=(arguments, named or {}),
+                training=getattr(layer, "training", None), relations=self.requirements,
+            )  # fmt: skip
         self._layers.append((layer, arguments, self.site()))
         if not any(isinstance(a, Unknown) or (isinstance(a, Array) and a.dims is None) for a in arguments):
             self.reached.add(type(layer))

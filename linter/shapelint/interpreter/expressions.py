@@ -13,6 +13,7 @@ from shapelint.interpreter.branches import evaluate_perhaps, fork, join
 from shapelint.interpreter.budget import SIZE_LIMIT, Exhausted
 from shapelint.interpreter.compiler import Evaluate, compile_expression, expression
 from shapelint.interpreter.growing import LONG, MANY, grown, item_of
+from shapelint.interpreter.keys import settled, unclear_key
 from shapelint.interpreter.names import load_name, store_target
 from shapelint.interpreter.partial import constructor_not_followed
 from shapelint.interpreter.scopes import ComprehensionNode, Scope, comprehension_scope
@@ -188,6 +189,9 @@ def _contains(item: Any, container: Any) -> Any:
         return False
     if type(container) in (list, tuple):
         return _contains_one_by_one(item, container)
+    if isinstance(container, dict) and item not in container:
+        unclear = unclear_key(dict.keys(container))
+        return False if unclear is None else Unknown(unclear.reason)
     return item in container
 
 
@@ -423,7 +427,7 @@ def _set(node: ast.Set, scope: Scope) -> Evaluate:
 
 def _hashed(values: list[Any]) -> Any:
     try:
-        return set(values)
+        return settled(set(values))
     except TypeError as error:
         raise raised(error) from None
 
@@ -615,7 +619,8 @@ def _list_comprehension(node: ast.ListComp, scope: Scope) -> Evaluate:
 
 @expression(ast.SetComp)
 def _set_comprehension(node: ast.SetComp, scope: Scope) -> Evaluate:
-    return _collector(node, scope, set, "add")
+    collect = _collector(node, scope, set, "add")
+    return lambda frame: settled(collect(frame))
 
 
 @expression(ast.DictComp)

@@ -18,7 +18,7 @@ from shapelint.interpreter.scopes import is_generator
 from shapelint.interpreter.state import STATE, Frame
 from shapelint.interpreter.waiting import drop, go_back, raise_perhaps
 from shapelint.raised import is_raised, raised
-from shapelint.unknown import Undecided, Unknown
+from shapelint.unknown import Perhaps, Undecided, Unknown
 
 Evaluate = Callable[[Frame], Any]
 
@@ -94,7 +94,7 @@ class InterpretedFunction:
     def __get__(self, instance: object, owner: type | None = None) -> Any:
         return self if instance is None else MethodType(self, instance)
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         return invoke(self, args, kwargs)
 
     def __copy__(self) -> InterpretedFunction:
@@ -173,11 +173,15 @@ def bind(function: InterpretedFunction, args: tuple[Any, ...], kwargs: dict[str,
     extra: dict[str, Any] = {}
     for name, value in kwargs.items():
         if name in variables and name in names[code.positional_only :]:
+            if type(value) is Perhaps:
+                continue
             raise raised(TypeError(f"{function.__qualname__}() got multiple values for argument '{name}'"))
         if name in names[code.positional_only :] or name in code.keyword_only:
             variables[name] = value
         elif code.var_keyword is not None:
             extra[name] = value
+        elif type(value) is Perhaps:
+            continue  # since the function takes no such argument, it is not there
         elif name in names:
             raise raised(TypeError(f"{function.__qualname__}() got some positional-only arguments passed as keyword arguments: '{name}'"))
         else:
@@ -250,6 +254,7 @@ def invoke(function: InterpretedFunction, args: tuple[Any, ...], kwargs: dict[st
         code.node,
         function.class_cell,
     )
+    frame.entry = (function, args, kwargs)
     if code.positional:
         frame.first_argument = frame.vars.get(code.positional[0])
     elif args:
@@ -261,7 +266,10 @@ def invoke(function: InterpretedFunction, args: tuple[Any, ...], kwargs: dict[st
     if state.depth >= state.depth_limit:
         if state.depth_limit <= SHALLOW_DEPTH:
             raise Exhausted("more depth than an evaluation may take")
-        raise raised(RecursionError("maximum recursion depth exceeded"))
+        error = RecursionError("maximum recursion depth exceeded")
+        if state.uncertain or any(isinstance(each, Unknown) for each in (*args, *kwargs.values())):
+            error.__dict__["__shapelint_certain__"] = False  # what is not known may be what ends it
+        raise raised(error)
     levels = _RUNNING.setdefault(code.node, [])
     if len(levels) > 1 and state.uncertain > levels[-1] > levels[-2]:
         state.cut = True

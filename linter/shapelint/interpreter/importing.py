@@ -45,7 +45,7 @@ def _module_named(name: Any, package: Any = None) -> Any:
     level = len(name) - len(name.lstrip("."))
     if level:
         name = ".".join([*package.split(".")[: len(package.split(".")) - level + 1], *filter(None, [name[level:]])])
-    found = frame.module.loader.module(name)
+    found = frame.module.look_up(name)
     return absent(name, must_exist=True) if found is None else found
 
 
@@ -54,7 +54,7 @@ def _find_spec(name: Any, _package: Any = None) -> Any:
     frame = STATE.frame
     if frame is None or not isinstance(name, str):
         return Unknown("a module whose name is not known")
-    found = frame.module.loader.module(name)
+    found = frame.module.look_up(name)
     return absent(name) if found is None else types.SimpleNamespace(name=name, origin=None)
 
 
@@ -92,6 +92,8 @@ def _modules_below(folders: list[Path], prefix: str, depth: int) -> Iterator[Mod
 
 
 def _entries(folder: Path) -> list[Path]:
+    if STATE.frame is not None:
+        STATE.frame.module.listed.add(str(folder))
     try:
         return sorted(folder.iterdir())
     except OSError:

@@ -17,7 +17,9 @@ from shapelint.interpreter.state import STATE, Frame
 from shapelint.interpreter.waiting import raise_perhaps
 from shapelint.library import registry
 from shapelint.raised import raised
+from shapelint.source.dependencies import NO_FILE, Dependencies, Search, file_digest, folder_digest
 from shapelint.source.files import SourceFile, UnreadableSource, read
+from shapelint.source.locating import Listings, locate, own_folders
 from shapelint.unknown import Absent, Unknown
 
 SOURCE_FIRST = frozenset({"torchvision"})
@@ -30,9 +32,8 @@ MODELLED_FIRST = ("torchvision.datasets", "torchvision.transforms", "torchvision
 SOURCE_OF_MODELS = "keras.applications"
 """The one part of a modelled framework that is a library of models: their source is evaluated where it is found."""
 
-
-_COMPILED = (".so", ".pyd")
-"""The ends of the names of files that hold a module whose source is not at hand."""
+_NAMES_OF_IPYTHON = frozenset({"get_ipython", "display"})
+"""What IPython adds to Python's own names; files that were made of notebooks use it."""
 
 
 class Deferred:
@@ -73,6 +74,9 @@ class LibraryNamespace(types.ModuleType):
         return sorted({below[len(self.__name__) + 1 :].partition(".")[0] for below in registry.names_below(self.__name__)})
 
 
+_OF_ALL_MODULES = ("__all__", "__file__", "__path__", "__spec__", "__loader__", "__package__")
+
+
 def library_member(namespace: str, name: str) -> Any:
     """A name of a framework's module; unknown where it is not modelled."""
     qualified = f"{namespace}.{name}"
@@ -93,7 +97,7 @@ def library_member(namespace: str, name: str) -> Any:
                 pass
     if namespace in _FOLDERS and name.islower():  # a module of the folder
         return LibraryNamespace(qualified)
-    if name.startswith("__"):
+    if name.startswith("__") and name not in _OF_ALL_MODULES:
         raise raised(AttributeError(name))
     return Unknown(f"{qualified} is not modelled")
 
@@ -135,8 +139,9 @@ class InterpretedModule(types.ModuleType):
     def __init__(self, name: str, file: SourceFile, loader: Loader, is_package: bool) -> None:
         super().__init__(name)
         self.__dict__.update(
-            file=file, loader=loader, is_package=is_package, state="new", star_sources=[], namespace={}, failure=None, incomplete=False
-        )
+            file=file, loader=loader, is_package=is_package, state="new", star_sources=[], namespace={}, failure=None, incomplete=False,
+            looked_up=set(), listed=set(),
+        )  # fmt: skip
         self.namespace.update(
             __name__=name, __file__=file.filename, __doc__=None, __package__=name if is_package else name.rpartition(".")[0]
         )
@@ -156,6 +161,15 @@ class InterpretedModule(types.ModuleType):
     star_sources: list[Any]
     incomplete: bool
     namespace: dict[str, Any]
+    looked_up: set[str]
+    """The modules that it has asked for."""
+    listed: set[str]
+    """The folders whose modules it has asked for."""
+
+    def look_up(self, name: str) -> Any:
+        """The module of an absolute name, asked for by this one; None where there is none."""
+        self.looked_up.add(name)
+        return self.loader.module(name)
 
     def __getattr__(self, name: str) -> Any:
         """A name of the module, evaluating it if need be; Unknown where it cannot be said."""
@@ -179,7 +193,7 @@ class InterpretedModule(types.ModuleType):
         if found:
             return True, value
         if self.is_package:
-            child = self.loader.module(f"{self.__name__}.{name}")
+            child = self.look_up(f"{self.__name__}.{name}")
             if child is not None:
                 return True, child
         hook = self.namespace.get("__getattr__")
@@ -193,7 +207,12 @@ class InterpretedModule(types.ModuleType):
         return False, None
 
     def _has_unknown_star(self, seen: frozenset[int] = frozenset()) -> bool:
-        """Whether names may come from a module that was not found, be it through other star imports."""
+        """Whether names may come from a module that was not found, be it through other star imports.
+
+        A notebook's may come from its kernel: from cells that have changed since, that ran in another order, from magics.
+        """
+        if self.file.filename.endswith(".ipynb"):
+            return True
         if id(self) in seen:
             return False
         seen |= {id(self)}
@@ -217,12 +236,12 @@ class InterpretedModule(types.ModuleType):
     def _find_starred(self, name: str) -> tuple[bool, Any]:
         """A name that a star import brings; sources that do not contain the word are not evaluated."""
         if name.startswith("_") and not name.startswith("__getattr"):
-            candidates = [s for s in self.star_sources if isinstance(s, InterpretedModule) and name in s.exports()]
+            candidates = [s for s in self.star_sources if isinstance(s, InterpretedModule) and name in (s.exports() or ())]
         else:
             candidates = [s for s in self.star_sources if not isinstance(s, Unknown)]
         for source in reversed(candidates):
             if isinstance(source, InterpretedModule):
-                if source is self or not source.mentions(name, set()):
+                if source is self or not source.mentions(name, set()) or not source._gives_by_star(name):
                     continue
                 found, value = source.find(name) if not source._is_running(name) else (False, None)
             else:
@@ -246,14 +265,23 @@ class InterpretedModule(types.ModuleType):
             brought = source.contents(seen | {id(self)})
             if isinstance(brought, Unknown):
                 return brought
-            for name in source.exports() or [name for name in brought if not name.startswith("_")]:
+            exported = source.exports()
+            for name in exported if exported is not None else [name for name in brought if not name.startswith("_")]:
                 if isinstance(name, str) and name not in self.namespace:
                     self.namespace[name] = brought.get(name, Unknown(f"{source.__name__}.{name}"))
         return self.namespace
 
-    def exports(self) -> list[Any]:
+    def exports(self) -> list[Any] | tuple[Any, ...] | None:
+        """The names in `__all__`; None where it has none, or not all are known."""
         names = self.namespace.get("__all__")
-        return names if isinstance(names, list) else []
+        if not isinstance(names, (list, tuple)) or id(names) in STATE.poisoned or not all(isinstance(name, str) for name in names):
+            return None
+        return names
+
+    def _gives_by_star(self, name: str) -> bool:
+        self.evaluate()
+        exported = self.exports() if self.state == "done" else None
+        return exported is None or name in exported
 
     def mentions(self, name: str, seen: set[int]) -> bool:
         """Whether the name stands in the module's text or in that of what it star-imports."""
@@ -286,7 +314,7 @@ class InterpretedModule(types.ModuleType):
             if (alias.asname or alias.name) == name:
                 return self.import_from(node.module or "", node.level, alias.name, True)
             if alias.name == "*":
-                source = self.loader.module(self._absolute(node.module or "", node.level))
+                source = self.look_up(self._absolute(node.module or "", node.level))
                 if isinstance(source, InterpretedModule) and source.mentions(name, set()):
                     found, value = source.find(name)
                     if found:
@@ -328,7 +356,7 @@ class InterpretedModule(types.ModuleType):
             self.fail("names that are not known are bound through globals()")
         if self._has_unknown_star() or self.__dict__["failure"] is not None:
             return Unknown(f"the name {name} is not known")
-        if hasattr(builtins, name):
+        if hasattr(builtins, name) or name in _NAMES_OF_IPYTHON:
             return Unknown(f"{name}() is not followed")
         frame.node = node
         raise raised(NameError(f"name '{name}' is not defined"))
@@ -345,11 +373,11 @@ class InterpretedModule(types.ModuleType):
 
     def import_module(self, name: str, whole: bool, must_exist: bool) -> Any:
         """`import a.b` binds `a`; `import a.b as c` binds `a.b`."""
-        module = self.loader.module(name)
+        module = self.look_up(name)
         if module is None:
             return absent(name, must_exist)
         self.loader.arrive(name)
-        return module if whole else self.loader.module(name.partition(".")[0])
+        return module if whole else self.look_up(name.partition(".")[0])
 
     def import_from(self, name: str, level: int, member: str, at_once: bool, must_exist: bool = False) -> Any:
         """`from name import member`: deferred at module level, resolved at once inside `try` and functions.
@@ -358,7 +386,7 @@ class InterpretedModule(types.ModuleType):
         where not everything is installed.
         """
         absolute = self._absolute(name, level)
-        source = self.loader.module(absolute)
+        source = self.look_up(absolute)
         if source is None:
             if level and must_exist:  # a file beside this one, which comes with it
                 raise _not_found(absolute)
@@ -367,28 +395,31 @@ class InterpretedModule(types.ModuleType):
             return self._member(source, absolute, member)
         self.loader.arrive(f"{absolute}.{member}")
         if at_once:
-            return self._member(source, absolute, member)
+            return self._member(source, absolute, member, must_exist)
         return Deferred(lambda: self._member(source, absolute, member))
 
-    def _member(self, source: Any, absolute: str, member: str) -> Any:
+    def _member(self, source: Any, absolute: str, member: str, must_exist: bool = False) -> Any:
         if source is self:  # `from . import sibling` inside a package
-            child = self.loader.module(f"{absolute}.{member}")
+            child = self.look_up(f"{absolute}.{member}")
             if child is not None and member not in self.namespace:
                 return child
         if isinstance(source, InterpretedModule):
             found, value = source.find(member)
             if found:
                 return value
+            if source.is_package:  # it may be a module that is compiled, or written when the package is installed
+                return absent(f"{absolute}.{member}", must_exist)
             raise raised(ImportError(f"cannot import name '{member}' from '{absolute}'"))
+        self.looked_up.add(f"{absolute}.{member}")  # models of a framework have a source
         try:
             return getattr(source, member)
         except AttributeError:
-            child = self.loader.module(f"{absolute}.{member}")
+            child = self.look_up(f"{absolute}.{member}")
             return child if child is not None else Unknown(f"{absolute}.{member} is not followed")
 
     def import_star(self, name: str, level: int) -> None:
         absolute = self._absolute(name, level)
-        source = self.loader.module(absolute)
+        source = self.look_up(absolute)
         self.loader.arrive(absolute)
         self.star_sources.append(source if source is not None else absent(absolute))
 
@@ -416,10 +447,15 @@ class Loader:
         self.modules: dict[str, Any] = {}
         self.given: dict[str, SourceFile] = {}
         """Files whose text is at hand, which need not be what the disk holds."""
+        self.target: tuple[int, int] | None = None
+        """The version of Python that the code is written for; None means the one that runs."""
         self.eager = False
         """Whether the project's modules are evaluated where they are imported, as Python does, not where a name is used."""
-        self._listings: dict[Path, frozenset[str]] = {}
-        self._stamps: dict[str, int] = {}
+        self.looked_up: set[str] = set()
+        """The modules that were asked for since the loader serves this program."""
+        self._listings = Listings()
+        self._searched: dict[str, bool] = {}
+        """The modules that were looked for in folders, and whether in the project's own alone."""
 
     def arrive(self, name: str) -> None:
         """Evaluate the project's modules that an import names, where imports are to be taken as they stand."""
@@ -431,18 +467,16 @@ class Loader:
 
     def forget_project(self) -> None:
         """Forget the modules that are not installed: another program begins, or files have changed."""
-        self._stamps.clear()
         self.modules = {
             name: module for name, module in self.modules.items() if not isinstance(module, InterpretedModule) or module.is_installed
         }
 
     def look_in(self, roots: list[Path]) -> None:
-        """Serve another file: a name that means another file from there (`model`, `utils`) is forgotten."""
+        """Serve another program: a name that means another file from there (`model`, `utils`) is forgotten."""
         self.roots = roots
+        self.looked_up = set()
         LibraryNamespace.loader = self
         self._listings.clear()
-        if any(_stamp(filename) != stamp for filename, stamp in self._stamps.items()):
-            self.forget_project()
         root_of: dict[str, Path | None] = {}
         for name, module in list(self.modules.items()):
             if not isinstance(module, InterpretedModule):
@@ -451,7 +485,7 @@ class Loader:
                 continue
             top = name.partition(".")[0]
             if top not in root_of:
-                root_of[top] = next((root for root in roots if self._listing(root) & {top, f"{top}.py"}), None)
+                root_of[top] = next((root for root in roots if self._listings.of(root) & {top, f"{top}.py"}), None)
             root = root_of[top]
             base = root.joinpath(*name.split(".")) if root is not None else None
             if base is None or module.file.filename not in (f"{base}.py", str(base / "__init__.py")):
@@ -459,6 +493,7 @@ class Loader:
 
     def module(self, name: str) -> Any:
         """The module of an absolute name; None where there is none."""
+        self.looked_up.add(name)
         if name not in self.modules:
             self.modules[name] = self._find(name)
         return self.modules[name]
@@ -466,7 +501,7 @@ class Loader:
     def _find(self, name: str) -> Any:
         top = name.partition(".")[0]
         if top in registry.ACCESSORIES:
-            own = self._file_of(name, [root for root in self.roots if root.name not in ("site-packages", "dist-packages")])
+            own = self._file_of(name, own=True)
             return own if own is not None else self._framework(name)
         source = self.source_of_models(name)
         if source is not None:
@@ -476,7 +511,7 @@ class Loader:
         standard = self.python_modules(name)
         if standard is not None:
             return standard
-        found = self._file_of(name, self.roots)
+        found = self._file_of(name)
         if found is not None:
             return found
         return self._framework(name) if top in registry.FRAMEWORKS else None
@@ -487,8 +522,9 @@ class Loader:
         if not f"{public}.".startswith(f"{SOURCE_OF_MODELS}."):
             return None
         written = name if name.startswith("keras.") else public
+        self.looked_up.add(written)
         if written not in self.modules:
-            found = self._file_of(written, self.roots)
+            found = self._file_of(written)
             if found is None:
                 return None
             self.modules[written] = found
@@ -506,40 +542,17 @@ class Loader:
             return LibraryNamespace(name)
         return found
 
-    def _file_of(self, name: str, roots: list[Path]) -> Any:
-        parts = name.split(".")
-        if not all(part.isidentifier() for part in parts):
+    def _file_of(self, name: str, own: bool = False) -> Any:
+        """The module of a file that the folders have, those of the project alone if only its `own` counts; None where there is none."""
+        self._searched[name] = own
+        found = locate(name, own_folders(self.roots) if own else self.roots, self._listings)
+        if found is None:
             return None
-        for root in roots:
-            folder = self._descend(root, parts[:-1])
-            if folder is None:
-                continue
-            listing = self._listing(folder)
-            last = parts[-1]
-            if last in listing and "__init__.py" in self._listing(folder / last):
-                return self.open(name, folder / last / "__init__.py", True)
-            if f"{last}.py" in listing:
-                return self.open(name, folder / f"{last}.py", False)
-            if any(entry.startswith(f"{last}.") and entry.endswith(_COMPILED) for entry in listing):
-                return Unknown(f"{name} is a compiled module")
-            if last in listing and any(entry.endswith(".py") or "." not in entry for entry in self._listing(folder / last)):
-                return self._namespace_package(name, folder / last)
-        return None
-
-    def _descend(self, root: Path, parts: list[str]) -> Path | None:
-        for part in parts:
-            if part not in self._listing(root):
-                return None
-            root = root / part
-        return root
-
-    def _listing(self, folder: Path) -> frozenset[str]:
-        if folder not in self._listings:
-            try:
-                self._listings[folder] = frozenset(entry.name for entry in folder.iterdir())
-            except OSError:
-                self._listings[folder] = frozenset()
-        return self._listings[folder]
+        if found.kind == "compiled":
+            return Unknown(f"{name} is a compiled module")
+        if found.kind == "namespace":
+            return self._namespace_package(name, found.path)
+        return self.open(name, found.path, found.kind == "package")
 
     def _namespace_package(self, name: str, folder: Path) -> Any:
         return InterpretedModule(name, SourceFile(str(folder / "__init__.py"), ""), self, True)
@@ -554,17 +567,29 @@ class Loader:
     def adopt(self, name: str, file: SourceFile, is_package: bool = False) -> InterpretedModule:
         """Make a module of a file that has been read."""
         module = self.modules[name] = InterpretedModule(name, file, self, is_package)
-        if not module.is_installed:
-            self._stamps[file.filename] = _stamp(file.filename)
         return module
 
+    # What a program rests on
 
-def _stamp(filename: str) -> int:
-    """When a file was last changed; 0 where that cannot be said."""
-    try:
-        return Path(filename).stat().st_mtime_ns
-    except OSError:
-        return 0
+    def dependencies(self, search: Search) -> Dependencies:
+        """What the program that the loader serves has looked at; the modules looked for are added to the `search`."""
+        found = Dependencies(searches=[search])
+        seen = {search.name, *self.looked_up}
+        waiting = list(seen)
+        while waiting:
+            name = waiting.pop()
+            if name in self._searched:
+                path = search.add(name, self._searched[name], self.roots, self._listings)
+                if path is not None and str(path) not in found.files:
+                    found.files[str(path)] = file_digest(str(path))
+            module = self.modules.get(name)
+            if isinstance(module, InterpretedModule):
+                found.files |= {module.file.filename: module.file.digest} if module.file.digest != NO_FILE else {}
+                found.folders |= {folder: folder_digest(folder) for folder in module.listed}
+                waiting += module.looked_up - seen
+                seen |= module.looked_up
+        search.leave_out_members()
+        return found
 
 
 def assigned_names(node: ast.stmt) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Any
 from shapelint.interpreter import operations as ops
 from shapelint.interpreter.compiler import Evaluate, compile_expression
 from shapelint.interpreter.scopes import Scope
+from shapelint.interpreter.sighting import sighted_store
 from shapelint.interpreter.state import STATE, Frame
 from shapelint.raised import raised
 
@@ -137,10 +138,10 @@ def _store_local(name: str) -> Store:
 def store_target(node: ast.expr, scope: Scope) -> Store:
     """The closure that binds an assignment's target."""
     if isinstance(node, ast.Name):
-        return store_name(node.id, scope)
+        return sighted_store(node, store_name(node.id, scope))
     if isinstance(node, ast.Attribute):
         owner, attribute = compile_expression(node.value, scope), node.attr
-        return lambda frame, value: ops.set_attribute(frame, node, owner(frame), attribute, value)
+        return sighted_store(node, lambda frame, value: ops.set_attribute(frame, node, owner(frame), attribute, value))
     if isinstance(node, ast.Subscript):
         container, index = compile_expression(node.value, scope), compile_expression(node.slice, scope)
         return lambda frame, value: ops.set_item(frame, node, container(frame), index(frame), value)

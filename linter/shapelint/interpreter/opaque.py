@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shapelint.library.registry import lookup
+from shapelint.unknown import Undecided, Unknown
 
 
 class Opaque:
@@ -12,12 +13,28 @@ class Opaque:
 
     is_opaque = True
 
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        """A module among them is ready for use from the start: what is not known may call its constructor at any time."""
+        try:
+            made = super().__new__(cls, *args, **kwargs)
+        except TypeError:
+            made = super().__new__(cls)
+        module = lookup("torch.nn.Module")
+        if isinstance(made, module):
+            module.__init__(made)
+        return made
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Whatever the true base does with its arguments: it leaves a module that is made, at least."""
         try:
             super().__init__(*args, **kwargs)
         except TypeError:
             super().__init__()
+
+    def _undecided(self, *_args: Any) -> Any:
+        raise Undecided(Unknown(f"an operation of {type(self).__name__}, whose bases are not known"))
+
+    __iter__ = __next__ = __len__ = __contains__ = __getitem__ = __setitem__ = __delitem__ = __enter__ = __exit__ = _undecided
 
 
 def opaque_bases(known: list[Any], defines_forward: bool) -> list[type]:

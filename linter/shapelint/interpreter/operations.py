@@ -12,31 +12,36 @@ import inspect
 import operator
 import re
 import types
+import weakref
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from shapelint.interpreter import access
 from shapelint.interpreter.budget import BIT_LIMIT, SIZE_LIMIT, Exhausted
 from shapelint.interpreter.growing import append_to, as_argument, grown, is_grown, item_of, rows_of, stand_in
+from shapelint.interpreter.keys import settled, unclear_key
 from shapelint.interpreter.made_up import needs_number
 from shapelint.interpreter.modules import Deferred, InterpretedModule
+from shapelint.interpreter.opaque import Opaque
 from shapelint.interpreter.partial import partly_built
+from shapelint.interpreter.special_attributes import UNFOLLOWED, set_class, set_dictionary
 from shapelint.interpreter.state import STATE, Frame
+from shapelint.interpreter.unnamed import perhaps_set
 from shapelint.library.registry import ShapeFunction, is_loaded, lookup
+from shapelint.parts import Part
 from shapelint.raised import is_raised, raised
 from shapelint.recording import RefineInput, active
 from shapelint.symbolic.dims import Dim, Real
-from shapelint.unknown import Perhaps, Undecided, Unknown, UnknownNumber
+from shapelint.unknown import Decorated, Perhaps, Undecided, Unknown, UnknownNumber
 from shapelint.values import Array, OpenShape
 
 SPECIAL_CALLS: dict[int, Callable[..., Any]] = {}
 """Replacements for callables of Python, by the id of the original; entered by `builtins`."""
-USER_TYPES: set[int] = set()
-"""The ids of the types that class statements of the user made."""
-_kept_types: list[type] = []
+USER_TYPES: dict[int, weakref.ref[type]] = {}
+"""The types that class statements of the user made, by their ids."""
 
-_trusted: dict[int, Any] = {}
-"""Functions that a pure function of Python returned: what `contextlib.contextmanager` makes of a function."""
+_trusted: dict[int, weakref.ref[Any]] = {}
+"""Functions that a pure function of Python returned, by their ids: what `contextlib.contextmanager` makes of a function."""
 
 LIBRARY_PREFIXES = ("shapelint.", "torch", "einops", "numpy", "keras", "tensorflow", "tf_keras")
 
@@ -47,8 +52,13 @@ UNFOLLOWED_METHODS = frozenset({"__del__", "__reduce__", "__reduce_ex__", "__get
 
 def remember_type(made: type) -> None:
     """Note a type as the user's own."""
-    USER_TYPES.add(id(made))
-    _kept_types.append(made)  # ids stay valid as long as the type lives
+    identity = id(made)
+    USER_TYPES[identity] = weakref.ref(made, lambda _: USER_TYPES.pop(identity, None))
+
+
+def _trust(function: types.FunctionType) -> None:
+    identity = id(function)
+    _trusted[identity] = weakref.ref(function, lambda _: _trusted.pop(identity, None))
 
 
 def is_user_type(kind: type) -> bool:
@@ -84,7 +94,10 @@ def truth(value: Any) -> bool | None:
         return None
 
 
-_STAND_INS = re.compile(r"\b(Unknown|UnknownNumber|UnknownInteger|Nothing|Dim|Deferred|PythonModule|LibraryNamespace)\b|\|: .*'function'")
+_STAND_INS = re.compile(
+    r"\b(Unknown|UnknownNumber|UnknownInteger|UnknownOfTruth|Absent|Several|Decorated|Nothing|Dim|Deferred|PythonModule|LibraryNamespace)\b"
+    r"|\|: .*'function'"
+)
 """Names of what stands for something else in an evaluation: an error about one of them is not the user's."""
 
 
@@ -204,11 +217,14 @@ def format_value(value: Any, conversion: int, spec: str) -> Any:
     """One replacement field of an f-string."""
     if isinstance(value, (Unknown, Dim, Real, Array)) or access.has_long_number(spec):
         return Unknown("a formatted string")
-    if conversion == 114:
-        value = repr(value)
-    elif conversion in (115, 97):
-        value = str(value)
-    return format(value, spec)
+    try:
+        if conversion == 114:
+            value = repr(value)
+        elif conversion in (115, 97):
+            value = str(value)
+        return format(value, spec)
+    except TypeError as error:
+        raise user_error(error) from error.__cause__
 
 
 # Attributes
@@ -239,7 +255,10 @@ def get_attribute(frame: Frame, node: Any, thing: Any, name: str) -> Any:
         # (in `__init_subclass__` a class is not yet known)
         if name == "__dict__" and isinstance(thing, type) and not any(map(is_user_type, thing.__mro__)):
             return Unknown(f"the attributes of {thing.__name__}")
-        return getattr(thing, name)
+        found = getattr(thing, name)
+        if type(found) is types.MethodType and getattr(found.__func__, "altered", False) and not isinstance(thing, type):
+            return Decorated(found)
+        return found
     except Undecided as undecided:
         return undecided.unknown
     except AttributeError as error:
@@ -253,7 +272,7 @@ def get_attribute(frame: Frame, node: Any, thing: Any, name: str) -> Any:
         raise user_error(error) from error.__cause__
 
 
-_OF_UNKNOWN = frozenset({"reason", "truth", "items", "slot", "others", "__init__", "__new__"})
+_OF_UNKNOWN = frozenset({"reason", "truth", "items", "slot", "others", "__init__", "__new__", "__class__"})
 """Attributes that the linter's own unknown values have: those of what they stand for are as unknown as all others."""
 
 
@@ -330,7 +349,7 @@ def lacks_attribute(thing: Any, name: str) -> bool:
 def missing_attribute(thing: Any, name: str) -> Any:
     """What a missing attribute is: unknown where the linter may be the one who does not have it; None where nobody has it."""
     if type(thing) is super:  # what it looks through are the bases of the object that it stands for
-        thing = thing.__self__
+        thing = object.__getattribute__(thing, "__self__")
     kind = thing if isinstance(thing, type) else type(thing)
     if kind in (int, float, bool, complex) and not isinstance(thing, type) and is_loaded("numpy"):
         return lookup("numpy.attribute_of_number")(thing, name)
@@ -340,24 +359,45 @@ def missing_attribute(thing: Any, name: str) -> Any:
     incomplete = partly_built(thing)
     if incomplete is not None:
         return incomplete
+    unnamed = perhaps_set(thing)
+    if unnamed is not None:
+        return unnamed
+    if name in OF_COMPILED and (getattr(kind, "is_interpreted", False) or kind is types.MethodType):
+        return Unknown(f"the attribute {name} of a function that a framework has compiled")
     if any(getattr(base, "is_opaque", False) for base in kind.__mro__):
         return Unknown(f"an attribute of {kind.__name__}, whose bases are not known")
+    if (kind is types.MethodType or getattr(kind, "is_interpreted", False)) and getattr(thing, "altered", False):
+        return Unknown(f"the attribute {name} of what a decorator that is not known has made")
     if is_user_type(kind):
         # Of a user's class all attributes are known, but for those that the framework's base has and the library does not.
         return Unknown(f"{kind.__name__}.{name} is not modelled") if name in FRAMEWORK_ATTRIBUTES or name in PUT_ON_FRAMEWORK else None
     if is_library(kind) and not hasattr(kind, "is_interpreted"):
         return Unknown(f"{kind.__module__}.{kind.__name__}.{name} is not modelled")
+    if kind is types.FunctionType and is_library(thing):  # it stands for an object that can be called
+        return Unknown(f"the attribute {name} of {thing.__name__} is not modelled")
     return None
 
 
 FRAMEWORK_ATTRIBUTES = frozenset({
     "_forward_hooks", "_backward_hooks", "_state_dict_hooks", "_load_state_dict_pre_hooks", "_is_full_backward_hook",
+    "save", "graph", "code", "graph_for", "inlined_graph", "original_name",
     "_compiled_call_impl", "_version", "hf_device_map", "_hf_hook", "device", "dtype",
 })  # fmt: skip
 
 
+OF_COMPILED = frozenset({
+    "get_concrete_function", "python_function", "experimental_get_tracing_count", "experimental_get_compiler_ir", "function_spec",
+    "pretty_printed_concrete_signatures", "input_signature", "_decorate", "graph", "inlined_graph", "code", "schema", "save",
+    "_torchdynamo_orig_callable", "get_debug_state", "save_to_buffer",
+})  # fmt: skip
+"""What `tf.function` and `torch.jit` add to a function: that is evaluated as it is written, and has no other attributes of its own."""
+
+
 PUT_ON_FRAMEWORK: set[str] = set()
 """Attributes that code has put on a class of a framework, where they are not kept."""
+
+
+_SETTERS: dict[str, Callable[[Any, Any], None]] = {"__dict__": set_dictionary, "__class__": set_class}
 
 
 def set_attribute(frame: Frame, node: Any, thing: Any, name: str, value: Any) -> None:
@@ -374,18 +414,31 @@ def set_attribute(frame: Frame, node: Any, thing: Any, name: str, value: Any) ->
     if (isinstance(thing, type) and not any(map(is_user_type, kind.__mro__))) or _is_module(thing):
         PUT_ON_FRAMEWORK.add(name)
         return
-    if name in ("__class__", "__dict__", "__bases__", "__code__", "__globals__", "__del__", "__reduce__", "__reduce_ex__"):
+    if name in UNFOLLOWED or (name in _SETTERS and not is_user_type(kind)):
         return
     STATE.trail.touch_object(thing)
     if name in getattr(kind, "host_names", ()):
         thing.__dict__[name] = value
         return
     try:
-        setattr(thing, name, value)
+        if name in _SETTERS:
+            _SETTERS[name](thing, value)
+        else:
+            setattr(thing, name, value)
     except Undecided:
         return
     except Exception as error:
         if is_raised(error) or is_user_type(kind) or isinstance(thing, access.DATA_TYPES):
+            raise user_error(error) from error.__cause__
+
+
+def delete_attribute(thing: Any, name: str) -> None:
+    """`del thing.name`; what is perhaps there is perhaps deleted."""
+    STATE.trail.touch_object(thing)
+    try:
+        delattr(thing, name)
+    except AttributeError as error:
+        if missing_attribute(thing, name) is None:
             raise user_error(error) from error.__cause__
 
 
@@ -412,6 +465,8 @@ def get_item(frame: Frame, node: Any, thing: Any, index: Any) -> Any:
     except Exception as error:
         if isinstance(index, (Unknown, Dim)) and not isinstance(thing, Array):
             return Unknown("an item at an index that is not known")
+        if type(error) is KeyError and isinstance(thing, dict) and unclear_key(dict.keys(thing)) is not None:
+            return Unknown("a dictionary of which not all keys are known")
         if not is_raised(error) and (
             isinstance(thing, Array) or getattr(thing, "__module__", None) in ("typing", "collections.abc", "types")
         ):
@@ -548,7 +603,12 @@ def call_value(frame: Frame, node: Any, function: Any, args: tuple[Any, ...], kw
         return function(*args, **kwargs)
     if kind is types.MethodType and getattr(type(function.__func__), "is_interpreted", False):
         return function(*args, **kwargs)
+    if isinstance(function, Decorated):
+        return call_value(frame, node, function.method, args, kwargs)
     if isinstance(function, Unknown):
+        for given in (*args, *kwargs.values()):
+            if isinstance(given, Part):
+                given.give_away()
         return function._absorb()
     special = SPECIAL_CALLS.get(id(function))
     if special is not None:
@@ -598,7 +658,12 @@ def call_library(frame: Frame, function: Any, args: tuple[Any, ...], kwargs: dic
         ):
             raise raised(TypeError(f"{describe_callable(function)}: an argument must be a Tensor, not NoneType")) from None
         if isinstance(error, TypeError) and not _fits(function, args, kwargs):
+            perhaps = next((value for value in kwargs.values() if type(value) is Perhaps), None)
+            if perhaps is not None:
+                return Unknown(perhaps.reason)
             raise raised(error) from None  # layers have the signatures of the framework: what does not fit them fails there too
+        if isinstance(getattr(function, "__self__", None), Opaque):
+            return Unknown("a method that the bases which are not known may define in another way")
         return library_fault(function, error)
     finally:
         STATE.frame = frame
@@ -677,8 +742,10 @@ def call_python(frame: Frame, function: Any, args: tuple[Any, ...], kwargs: dict
             return Unknown(result.reason)
         if type(result) is Deferred:
             return result.settled()
+        if changing and isinstance(owner, set):
+            settled(owner)
         if type(result) is types.FunctionType:
-            _trusted[id(result)] = result
+            _trust(result)
         elif isinstance(result, type) and str(result.__module__).startswith("shapelint.interpreter"):
             # made by this call: `namedtuple`, `Enum`
             result.__module__ = frame.module.__name__

@@ -33,7 +33,6 @@ from shapelint.raised import raised
 from shapelint.symbolic.dims import Dim, Real, product, square_root
 from shapelint.unknown import Absent, Undecided, Unknown, UnknownNumber, first_unknown
 
-
 VersionInfo = namedtuple("VersionInfo", "major minor micro releaselevel serial")
 
 
@@ -75,7 +74,7 @@ class Nothing:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return _nothing
+        return _nothing if name in _SAYING else Unknown(f"the attribute {name} of what is not followed")
 
     def __enter__(self) -> Any:
         return self
@@ -86,6 +85,13 @@ class Nothing:
 
 def _nothing(*_args: Any, **_kwargs: Any) -> None:
     """Does nothing."""
+
+
+_SAYING = frozenset({
+    "debug", "info", "warning", "warn", "error", "critical", "exception", "log", "setLevel", "addHandler", "removeHandler", "setFormatter",
+    "addFilter", "start", "stop", "step", "release", "set", "clear", "close", "flush", "write",
+})  # fmt: skip
+"""Methods that return nothing, wherever they are."""
 
 
 class Path(PurePosixPath):
@@ -356,11 +362,14 @@ class _Modules:
             return Unknown("a module whose name is not known")
         if name == "__main__":
             return frame.module
-        found = frame.module.loader.module(name)
+        found = frame.module.look_up(name)
         return default if found is None else found
 
     def __contains__(self, name: Any) -> bool:
         return self.get(name) is not None
+
+    def __delitem__(self, _name: Any) -> None:
+        """What has been imported stays as it is."""
 
     def __setitem__(self, name: Any, _module: Any) -> None:
         """A module that puts something else in its place is taken as it is; what it lacks may come from there."""
@@ -394,6 +403,21 @@ def _random_number(*_limits: Any) -> UnknownNumber:
     return UnknownNumber("a random number")
 
 
+class Dispatching:
+    """A function that chooses by the type of its argument: which one runs is not followed."""
+
+    is_interpreted = True
+
+    def __init__(self, _function: Any) -> None:
+        """The function for all other types."""
+
+    def __call__(self, *_args: Any, **_kwargs: Any) -> Unknown:
+        return Unknown("what a function gives that dispatches on a type")
+
+    def __getattr__(self, name: str) -> Unknown:
+        return Unknown(f"the attribute {name} of a function that dispatches on a type")
+
+
 def _deprecated(_message: Any, **_options: Any) -> Callable[[Any], Any]:
     """`@deprecated("...")`: the warning would be Python's own, on the linter's standard error."""
     return lambda thing: thing
@@ -403,7 +427,8 @@ _LOGGER = Nothing()
 _LEVELS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40, "CRITICAL": 50}
 
 _LOGGING = {
-    "getLogger": lambda *_a: _LOGGER, "Logger": Nothing, "StreamHandler": lambda *_a, **_k: _LOGGER, "NullHandler": lambda *_a: _LOGGER,
+    "getLogger": lambda *_a, **_k: _LOGGER, "Logger": Nothing, "StreamHandler": lambda *_a, **_k: _LOGGER,
+    "NullHandler": lambda *_a: _LOGGER,
     "Formatter": lambda *_a, **_k: _LOGGER,
     **dict.fromkeys(("basicConfig", "debug", "info", "warning", "error", "critical", "log", "exception", "warn"), _nothing), **_LEVELS,
 }  # fmt: skip
@@ -411,21 +436,21 @@ _LOGGING = {
 REPLACED: dict[str, dict[str, Any]] = {
     "itertools": ITERTOOLS,
     "math": MATH,
-    "functools": {"partial": functools.partial, "lru_cache": _cache, "cache": _cache, "reduce": functools.reduce},
+    "functools": {"partial": functools.partial, "lru_cache": _cache, "cache": _cache, "reduce": functools.reduce,
+                  "singledispatch": Dispatching, "singledispatchmethod": Dispatching},
     "operator": {"attrgetter": _attrgetter, "call": _call_operator},
     "posixpath": _OS_PATH,
     "genericpath": _OS_PATH,
     "copy": {"deepcopy": _deepcopy},
     "inspect": INSPECT,
     "typing": {"cast": _cast, "TYPE_CHECKING": False, "get_type_hints": lambda *_a, **_k: {}},
-    "typing_extensions": {"cast": _cast, "TYPE_CHECKING": False},
+    "typing_extensions": {"cast": _cast, "TYPE_CHECKING": False, "deprecated": _deprecated},
     "dataclasses": {"dataclass": dataclass_of},
     "types": {"FunctionType": InterpretedFunction, "LambdaType": InterpretedFunction},
     "warnings": {
         "warn": _nothing, "warn_explicit": _nothing, "filterwarnings": _nothing, "simplefilter": _nothing,
         "catch_warnings": lambda **_k: Nothing(), "deprecated": _deprecated,
     },
-    "typing_extensions": {"deprecated": _deprecated},
     "logging": _LOGGING,
     "os": {"environ": _Environment(), "getenv": _environment_value, "sep": "/", "linesep": "\n", "PathLike": str, "name": "posix"},
     "os.path": _OS_PATH,

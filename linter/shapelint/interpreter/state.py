@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from shapelint.graph import Site
+from shapelint.graph import Entry, Site
 from shapelint.interpreter.budget import SHALLOW_DEPTH, Budget, Limits
 from shapelint.interpreter.trail import Trail
 
@@ -23,8 +23,8 @@ class Frame:
     """
 
     __slots__ = (
-        "breaks", "called_from", "class_cell", "continues", "exits", "first_argument", "handling", "module", "node", "parent", "result",
-        "returns", "scope_node", "vars",
+        "breaks", "called_from", "class_cell", "continues", "entry", "exits", "first_argument", "handling", "module", "node", "parent",
+        "result", "returns", "scope_node", "vars",
     )  # fmt: skip
 
     def __init__(
@@ -42,6 +42,7 @@ class Frame:
         self.called_from = called_from
         self.scope_node = scope_node
         self.class_cell = class_cell
+        self.entry: Entry | None = None
         self.node: ast.AST = scope_node or module.file.tree
         self.result: Any = None
         self.first_argument: Any = None
@@ -54,7 +55,7 @@ class Frame:
 
     def site(self) -> Site:
         """Where this frame is."""
-        return Site(self.module.file, self.node, self.called_from, self.scope_node)
+        return Site(self.module.file, self.node, self.called_from, self.scope_node, self.entry)
 
 
 class State:

@@ -14,6 +14,7 @@ from shapelint.interpreter.compiler import Execute, compile_block, compile_expre
 from shapelint.interpreter.growing import LONG, MANY, extend, item_of, not_exact
 from shapelint.interpreter.names import delete_name, store_name, store_target
 from shapelint.interpreter.scopes import Scope
+from shapelint.interpreter.sighting import sighted_store
 from shapelint.interpreter.state import STATE, Frame
 from shapelint.interpreter.waiting import Trying, drop
 from shapelint.library.rows import any_of
@@ -116,7 +117,7 @@ def _augmented(node: ast.AugAssign, scope: Scope) -> Execute:
     if isinstance(node.target, ast.Name):
         load, store = (
             compile_expression(ast.copy_location(ast.Name(node.target.id, ast.Load()), node.target), scope),
-            store_name(node.target.id, scope),
+            sighted_store(node.target, store_name(node.target.id, scope)),
         )
 
         def execute_name(frame: Frame) -> Any:
@@ -191,8 +192,8 @@ def _deletion(target: ast.expr, scope: Scope) -> Execute:
             if isinstance(thing, Unknown):
                 return None
             if ops.is_user_type(type(thing)) or hasattr(thing, "_modules"):
-                STATE.trail.touch_object(thing)
-                ops.binary(frame, target, lambda t, n: delattr(t, n), thing, attribute)
+                frame.node = target
+                ops.delete_attribute(thing, attribute)
             return None
 
         return delete_attribute
@@ -281,14 +282,14 @@ def _while(node: ast.While, scope: Scope) -> Execute:
 
     def run(frame: Frame) -> Any:
         recorder = active()
-        repetitions = recorder.repetitions
+        repetitions, exits = recorder.repetitions, frame.exits
         while True:
             STATE.budget.tick()
             known = ops.truth(test(frame))
             if known is None:
                 evaluate_while_perhaps(frame, body)
                 return _perhaps_else(frame, orelse)
-            if known and recorder.repetitions > repetitions:
+            if known and (recorder.repetitions > repetitions or frame.exits - exits >= _WAYS_OUT):
                 evaluate_later_rounds(frame, body)
                 return _perhaps_else(frame, orelse)
             if not known:
@@ -298,6 +299,10 @@ def _while(node: ast.While, scope: Scope) -> Execute:
                 return signal
 
     return _loop(run)
+
+
+_WAYS_OUT = 16
+"""A loop that was perhaps left in so many rounds need not have more: `while True` with a `break` that is not decided has no last one."""
 
 
 def _loop(run: Execute) -> Execute:

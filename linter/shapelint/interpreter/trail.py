@@ -62,11 +62,15 @@ class Change:
 class Trail:
     """A stack of layers, one for each branch that is being tried; and what is kept for the ways that left (`waiting`)."""
 
-    __slots__ = ("layers", "waiting")
+    __slots__ = ("_kept", "_ways", "layers", "waiting")
 
     def __init__(self) -> None:
         self.layers: list[dict[int, Change]] = []
-        self.waiting: list[Held] = []
+        self.waiting: list[tuple[int, Held]] = []
+        """The ways that left, in their order, numbered."""
+        self._ways = 0
+        self._kept: dict[int, int] = {}
+        """For a container, the number of the last way for which it was kept: then it is for all that had left by then."""
 
     def touch(self, container: Container) -> None:
         """Note a container that is about to change."""
@@ -75,10 +79,25 @@ class Trail:
         if self.waiting:
             self._keep(container)
 
+    def wait(self, held: Held) -> None:
+        """Keep, from here on, what changes for a way that leaves."""
+        self._ways += 1
+        self.waiting.append((self._ways, held))
+
+    def drop(self, gone: Held) -> None:
+        """Forget a way that has met the others."""
+        self.waiting[:] = [(number, held) for number, held in self.waiting if held is not gone]
+
     def _keep(self, container: Container) -> None:
         """Keep what a container holds for the ways that left before."""
         key, now = id(container), None
-        for held in self.waiting:
+        newest, last = self.waiting[-1][0], self._kept.get(key, 0)
+        if last >= newest:
+            return
+        self._kept[key] = newest
+        for number, held in reversed(self.waiting):
+            if number <= last:
+                break
             if key not in held:
                 now = contents(container) if now is None else now
                 held[key] = (container, now)
@@ -115,7 +134,7 @@ class Trail:
         ends: Held = {}
         for key, change in layer.items():
             ends[key] = (change.container, contents(change.container))
-            for held in self.waiting:
-                held.setdefault(key, ends[key])
+            if self.waiting:
+                self._keep(change.container)
             restore(change.container, change.before)
         return ends

@@ -23,7 +23,7 @@ class Way:
         self.held.setdefault(id(frame.vars), (frame.vars, contents(frame.vars)))  # variables change without notice
         self.result = result
         self.error = error
-        STATE.trail.waiting.append(self.held)
+        STATE.trail.wait(self.held)
 
 
 class Trying:
@@ -38,9 +38,8 @@ class Trying:
 
 def drop(ways: Iterable[Way]) -> None:
     """Forget ways that have met the others."""
-    waiting = STATE.trail.waiting
-    for way in ways if waiting else ():
-        waiting[:] = [held for held in waiting if held is not way.held]
+    for way in ways if STATE.trail.waiting else ():
+        STATE.trail.drop(way.held)
 
 
 def go_back(way: Way) -> None:

@@ -42,6 +42,19 @@ def _smaller(x: Any, y: Any) -> Any:
     return x if x != x or x <= y else y
 
 
+def _comparison(compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """A comparison that refuses fractions that differ by no more than rounding: PyTorch computes with fewer digits."""
+
+    def compared(x: Any, y: Any) -> Any:
+        if isinstance(x, float) or isinstance(y, float):
+            difference = abs(x - y)
+            if 0 < difference < math.inf and difference <= 1e-5 * max(abs(x), abs(y)):
+                raise ArithmeticError("a difference as small as the rounding")
+        return compare(x, y)
+
+    return compared
+
+
 UNARY: dict[str, Callable[[Any], Any]] = {
     "neg": operator.neg, "positive": operator.pos, "abs": abs, "ceil": math.ceil, "floor": math.floor, "round": round, "trunc": math.trunc,
     "sign": _sign, "square": lambda x: x * x, "sqrt": math.sqrt, "rsqrt": lambda x: 1 / math.sqrt(x),
@@ -62,13 +75,13 @@ BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "remainder": operator.mod, "fmod": _truncated_remainder, "pow": _power, "maximum": _greater, "minimum": _smaller,
     "atan2": math.atan2, "hypot": math.hypot, "gcd": math.gcd, "lcm": lambda x, y: abs(x * y) // math.gcd(x, y) if x and y else 0,
     "bitwise_and": operator.and_, "bitwise_or": operator.or_, "bitwise_xor": operator.xor, "bitwise_left_shift": operator.lshift,
-    "bitwise_right_shift": operator.rshift, "eq": operator.eq, "ne": operator.ne, "lt": operator.lt, "le": operator.le,
-    "gt": operator.gt, "ge": operator.ge, "logical_and": lambda x, y: bool(x) and bool(y), "logical_or": lambda x, y: bool(x) or bool(y),
+    "bitwise_right_shift": operator.rshift, "logical_and": lambda x, y: bool(x) and bool(y), "logical_or": lambda x, y: bool(x) or bool(y),
     "logical_xor": lambda x, y: bool(x) != bool(y), "copysign": math.copysign,
 }  # fmt: skip
 """Functions of two numbers."""
 
 COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge")
+BINARY.update((name, _comparison(getattr(operator, name))) for name in COMPARISONS)
 
 
 def mean(group: tuple[Any, ...]) -> Any:

@@ -19,6 +19,12 @@ def same_dims(first: Dims, second: Dims) -> bool:
     return all(x is y or (isinstance(x, int) and isinstance(y, int) and x == y) for x, y in zip(first, second, strict=True))
 
 
+def surely_broadcast(first: Dims, second: Dims) -> bool:
+    """Whether no sizes that two shapes may have keep them from broadcasting, as far as the sizes are known."""
+    pairs = zip(reversed(first), reversed(second), strict=False)
+    return all(condition is True or condition is None for _, condition in (_joint(x, y) for x, y in pairs))
+
+
 def broadcast(call: CallInProgress, *shapes: Dims, contract: str = CONTRACT) -> Dims:
     """The shape to which all of these broadcast; states the contract that they do."""
     result = shapes[0]

@@ -618,3 +618,46 @@ r = d[a], d[b], a in d, A() in d
 class A:
     def __class_getitem__(cls, k): return (cls.__name__, k)
 r = A[int] == ("A", int), A["x"]
+
+#: a dictionary that is its own attributes
+class Options(dict):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.__dict__ = self
+c = Options(n=3)
+r = c.n, c["n"]
+c.m = 4
+s = c["m"], sorted(c), hasattr(c, "q")
+
+#: a shared dictionary
+class Shared:
+    state = {}
+    def __init__(self): self.__dict__ = self.state
+a, b = Shared(), Shared()
+a.x = 1
+r = b.x
+
+#: a copy of the attributes
+class A:
+    def __init__(self, x): self.x = x
+a = A(1)
+b = a.__new__(type(a))
+b.__dict__ = a.__dict__.copy()
+b.x = 2
+r = a.x, b.x
+
+#: another class
+class A:
+    def f(self): return 1
+class B(A):
+    def f(self): return 2
+a = A()
+a.__class__ = B
+r = a.f(), isinstance(a, B)
+
+#: a metaclass that makes no class
+def make(name, bases, namespace): return sorted(n for n in namespace if not n.startswith("_"))
+class A(metaclass=make):
+    x = 1
+    def f(self): pass
+r = A

@@ -256,3 +256,16 @@ def one(): return 1
 from .. import register
 @register
 def two(): return 2
+
+#: a star import brings what __all__ names
+from pkg import part
+from pkg import thing, other
+r = part.thing, thing, other
+#@ pkg/__init__.py
+from .part import *
+#@ pkg/part/__init__.py
+from .part import thing
+from .part import other
+__all__ = ("thing", "other")
+#@ pkg/part/part.py
+thing, other = 1, 2

@@ -61,7 +61,8 @@ class Layer(Part):
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
         made = super().__new__(cls)
         made.__dict__.update(
-            constructed_at=active().site(), constructed_with=(args, kwargs), built=False, trainable=True, input_spec=None, supports_masking=False, stateful=False,
+            constructed_at=active().site(), constructed_with=(args, kwargs),
+            built=False, trainable=True, input_spec=None, supports_masking=False, stateful=False,
             _own_weights=[], _nodes=[], _declared={}, _name=None, _dtype="float32", losses=[],
         )  # fmt: skip
         return made

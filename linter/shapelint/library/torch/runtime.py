@@ -20,10 +20,6 @@ from shapelint.library.registry import export, shape_function
 from shapelint.recording import CallInProgress
 from shapelint.unknown import Unknown
 
-VERSION = "2.13.0"
-"""The release of PyTorch that is modelled."""
-
-export("torch.__version__", "torch.version.__version__", "torch.torch_version.__version__")(VERSION)
 for _name in ("cuda", "hip", "git_version", "debug", "xpu"):
     export(f"torch.version.{_name}")(Unknown(f"torch.version.{_name}"))
 

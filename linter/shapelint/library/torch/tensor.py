@@ -58,10 +58,11 @@ class Tensor(Array):
     """
 
     strides: tuple[Size, ...] | Unknown | None = None
-    requires_grad: bool = False
+    requires_grad: bool | Unknown = Unknown("whether a tensor requires a gradient")
     grad = Unknown("gradients are not followed")
     is_sparse = is_quantized = is_nested = is_mkldnn = is_meta = False
-    is_cuda = is_leaf = is_xpu = is_mps = is_xla = is_mtia = is_sparse_csr = False
+    is_leaf = Unknown("whether a tensor is a leaf")
+    is_cuda = is_xpu = is_mps = is_xla = is_mtia = is_sparse_csr = False
     is_cpu = True
     layout = Unknown("the layout of a tensor")
     grad_fn = Unknown("the gradient function of a tensor")

@@ -71,9 +71,10 @@ class Module(Part):
     _buffers: dict[str, Any]
     _modules: dict[str, Any]
 
-    def __new__(cls, *_args: Any, **_kwargs: Any) -> Module:
+    def __new__(cls, *args: Any, **kwargs: Any) -> Module:
         module = super().__new__(cls)
         module.__dict__["constructed_at"] = active().site()
+        module.__dict__["constructed_with"] = (args, kwargs)
         return module
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -95,7 +96,7 @@ class Module(Part):
         if self._forward_pre_hooks:
             args, kwargs = self._after_pre_hooks(args, kwargs)
         recorder = active()
-        recorder.entering_layer(self, args)
+        recorder.entering_layer(self, args, kwargs)
         result: Any = None
         try:
             result = self._forward_recorded(args, kwargs)
@@ -180,7 +181,10 @@ class Module(Part):
             if name in self.__dict__.get(kept, ()):
                 del self.__dict__[kept][name]
                 return
-        object.__delattr__(self, name)
+        try:
+            object.__delattr__(self, name)
+        except AttributeError as error:
+            raise raised(error) from None
 
     def _forget(self, name: str, registry: str) -> None:
         """Take a name away from where it is not to be kept; in its own registry it keeps its place."""
@@ -339,8 +343,16 @@ class Module(Part):
 
     # State
 
+    mode_is_known: bool = True
+    """Whether `training` is what it would be, wherever the module has been."""
+
+    def give_away(self) -> None:
+        for _, module in Module.named_modules(self):
+            module.__dict__["mode_is_known"] = False
+
     def train(self, mode: Any = True) -> Any:
         self.training = mode
+        self.__dict__["mode_is_known"] = True
         for child in self.children():
             child.train(mode)
         return self

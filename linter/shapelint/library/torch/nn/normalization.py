@@ -57,7 +57,7 @@ class BatchNorm(NormBase):
         use_statistics = not self.training or self.track_running_stats
         return F.batch_norm(
             input, self.running_mean if use_statistics else None, self.running_var if use_statistics else None, self.weight, self.bias,
-            from_batch, self.momentum, self.eps,
+            from_batch and self.mode_is_known, self.momentum, self.eps,
         )  # fmt: skip
 
 

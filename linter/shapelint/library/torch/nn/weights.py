@@ -25,11 +25,12 @@ def weight(dtype: Any, *sizes: Any) -> Parameter:
 def require_in_constructor(layer: Module, condition: Any, contract: str, **facts: Any) -> None:
     """State a contract of a constructor's arguments, at the place where the layer is made."""
 
-    def body(call: CallInProgress) -> None:
+    def body(call: CallInProgress, *_args: Any, **_kwargs: Any) -> None:
         call.require(condition, contract, **facts)
 
     if not definitely(condition):
-        ShapeFunction(body, layer.operation)()
+        args, kwargs = (layer.constructed_with if "operation" in vars(type(layer)) else None) or ((), {})
+        ShapeFunction(body, layer.operation)(*args, **kwargs)
 
 
 def require_rank(layer: Module, input: Any, *ranks: int) -> bool | None:

@@ -37,6 +37,7 @@ def test_every_key(tmp_path: Path) -> None:
         extend-exclude = ["old"]
         severity = "info"
         python = ".venv"
+        target = "3.12"
         [tool.shapelint.per-file-ignores]
         "tests/*" = ["SHP101"]
         "!*.py" = ["SHP102"]
@@ -50,6 +51,7 @@ def test_every_key(tmp_path: Path) -> None:
     assert configuration.exclude == (*DEFAULT_EXCLUDES, "old")
     assert configuration.severity is Severity.INFO
     assert configuration.python == tmp_path / ".venv"
+    assert configuration.target == (3, 12)
     assert configuration.inputs == (f"{tmp_path / 'models.py'}::Net=N,3,32,32", f"{tmp_path / 'other.py'}::Net=N,1")
     assert configuration.ignored_in(tmp_path / "tests" / "a.py") == ("SHP101",)
     assert configuration.ignored_in(tmp_path / "a.ipynb") == ("SHP102",)
@@ -64,6 +66,7 @@ def test_every_key(tmp_path: Path) -> None:
         ('ignore = ["SHP110"]', "`ignore`: no rule is called `SHP110`; did you mean `SHP1"),
         ('severity = "eror"', "`severity` is one of error, warning, info, not 'eror'; did you mean `error`?"),
         ("severity = 1", "`severity` is to be a text, not 1"),
+        ('target = "cuda"', "`target` is the version of Python that the code is written for, such as \"3.12\", not 'cuda'"),
         ("exclude = [1]", "`exclude` is to be a list of texts, not [1]"),
         ("inputs = 3", "`inputs` is to be a table, not 3"),
         ('inputs = {"nothing.Net" = "1"}', "`inputs`: there is no module `nothing` in"),

@@ -264,3 +264,19 @@ def test_attributes_of_what_is_unknown(tmp_path: Path) -> None:
     )
     report = check_file(path, None, Settings(project_evidence=False))
     assert (report.findings, report.faults) == ([], [])
+
+
+def test_the_version_of_python_that_the_code_is_written_for() -> None:
+    text = "import sys\nfrom torch import nn, zeros\nn = 3 if sys.version_info >= (3, 12) else 4\nnn.Linear(n, 2)(zeros(1, 4))\n"
+    assert [bool(check_file(FILE, text, Settings(target=target)).findings) for target in ((3, 12), (3, 9))] == [True, False]
+
+
+def test_each_file_is_a_program_of_its_own(tmp_path: Path) -> None:
+    """What a script does to a module that others import too is not there when these are checked."""
+    (tmp_path / "sizes.py").write_text("WIDTHS = [12]\n")
+    (tmp_path / "a_script.py").write_text("import torch\nimport sizes\nsizes.WIDTHS[0] = 13\nprint(torch.zeros(2))\n")
+    (tmp_path / "net.py").write_text("from sizes import WIDTHS\n" + WRONG.replace("8, 16", "8, WIDTHS[0]"))
+    settings = Settings(project_evidence=False)
+    assert [finding.code for finding in check_file(tmp_path / "net.py", None, settings).findings] == []
+    assert [finding.code for finding in check_file(tmp_path / "a_script.py", None, settings).findings] == []
+    assert [finding.code for finding in check_file(tmp_path / "net.py", None, settings).findings] == []

@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 from shapelint.engine import Settings, check_file
 from shapelint.findings import Edit, Finding, Severity
+from shapelint.rules import all_rules
+from shapelint.source.texts import Texts
+from shapelint.suppressions import is_whole, unused_suppressions
 
 FOLDER = Path(__file__).parent.parent / "fixtures"
 FIXTURES = sorted(path for framework in ("torch", "keras", "tensorflow") for path in (FOLDER / framework).rglob("*.py"))
 EXPECTATION = re.compile(r"# expect: (?P<code>SHP\d{3})(?: (?P<number>.+?))?\s*$")
+CODES = {rule.code for rule in all_rules()}
 ASIDE = frozenset({"SHP402", "SHP902"})
 """Remarks that are compared only where a fixture expects them."""
 
@@ -34,7 +38,11 @@ def applied(text: str, edits: list[Edit]) -> str:
 def findings(path: Path, text: str) -> list[Finding]:
     report = check_file(path, text, Settings())
     assert report.faults == []
-    return report.findings
+    if not is_whole(report):
+        return report.findings
+    texts = Texts()
+    texts.add(str(path), text)
+    return [*report.findings, *unused_suppressions(str(path), texts, report.findings, CODES)]
 
 
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: str(path.relative_to(FOLDER)))

@@ -27,7 +27,7 @@ Net()(torch.zeros(2, 3, 16, 16))
 """
 WRONG = CLEAN.replace("Linear(8", "Linear(9")
 FRAMEWORKS = {"torch", "torchvision", "tensorflow", "keras", "jax", "numpy", "einops"}
-HEAVY = {"libcst", "networkx"}
+HEAVY = {"libcst", "networkx", "pygls", "lsprotocol"}
 
 
 def imported(folder: Path, *arguments: str) -> set[str]:

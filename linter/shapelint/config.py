@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -38,6 +39,7 @@ class Configuration:
     severity: Severity | None = None
     inputs: tuple[str, ...] = ()
     python: Path | None = None
+    target: tuple[int, int] | None = None
     project_evidence: bool = True
 
     @property
@@ -125,6 +127,7 @@ KEYS = (
     "severity",
     "inputs",
     "python",
+    "target",
     "project-evidence",
 )
 
@@ -157,6 +160,7 @@ def parse(table: Mapping[str, Any], file: Path) -> Configuration:
         severity=reader.severity(),
         inputs=tuple(_input(name, value, root, reader) for name, value in reader.table("inputs").items()),
         project_evidence=reader.switch("project-evidence"),
+        target=reader.target(),
         python=(root / Path(python).expanduser()) if python is not None else None,
     )
 
@@ -182,6 +186,14 @@ class _Reader:
         if not isinstance(value, bool):
             raise self.error(f"`{key}` is to be true or false, not {value!r}")
         return value
+
+    def target(self) -> tuple[int, int] | None:
+        """The version of Python in `"3.12"` or `"py312"`."""
+        text = self.text("target")
+        version = re.fullmatch(r"(?:py)?3\.?(\d{1,2})", text or "")
+        if text is not None and version is None:
+            raise self.error(f'`target` is the version of Python that the code is written for, such as "3.12", not {text!r}')
+        return None if version is None else (3, int(version[1]))
 
     def texts(self, value: object, key: str) -> tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from shapelint.evidence.importers import search_root
 from shapelint.evidence.inputs import BadInput, parse_input
-from shapelint.evidence.project import ProjectFiles, calls_models
-from shapelint.evidence.scenarios import ModelReport, scenarios
+from shapelint.evidence.project import MEMORY, ProjectFiles
+from shapelint.evidence.scenarios import scenarios
 from shapelint.evidence.session import Outcome, Session, nearest_name
 from shapelint.evidence.stale_annotations import find_stale_annotations
 from shapelint.evidence.stale_comments import find_stale
 from shapelint.findings import Evidence, Finding, Place, Severity
+from shapelint.flow import joined
 from shapelint.graph import LayerGraph
 from shapelint.interpreter.budget import Limits
 from shapelint.interpreter.builtins import NAMES
-from shapelint.interpreter.modules import Loader
+from shapelint.interpreter.modules import InterpretedModule, Loader
+from shapelint.interpreter.sighting import look_at
 from shapelint.interpreter.standard import python_module
 from shapelint.interpreter.watching import watch
 from shapelint.parts import Part
 from shapelint.recording import recording
+from shapelint.reports import FileReport, ModelReport
 from shapelint.rules import Rule, all_rules, rule_named
+from shapelint.screening import uses_no_framework
 from shapelint.settings import Settings, UsageError
 from shapelint.source.files import SourceFile, Span, UnreadableSource, read
 from shapelint.source.shape_annotations import annotated_functions
@@ -31,28 +38,18 @@ from shapelint.symbolic.dims import Size
 from shapelint.unknown import Unknown
 from shapelint.values import Array
 
-__all__ = ["FileReport", "ModelReport", "Settings", "Shown", "ShownCall", "UsageError", "check_file", "findings_of", "show"]
-
-MODEL_WORDS = (b"torch", b"keras", b"tensorflow", b"einops")
-"""A file in which none of these words stands has nothing to check."""
-
+__all__ = ["FileReport", "Inspection", "ModelReport", "Settings", "Shown", "ShownCall", "UsageError", "check_file", "findings_of", "show"]
 
 SHOW_LIMITS = Limits(steps=10_000_000, seconds=60.0, file_seconds=180.0)
 """One model, and somebody who waits for it, may cost more than one of many."""
 
 
 @dataclass
-class FileReport:
-    """What one file gave; `faults` are internal errors, a line each."""
+class Inspection:
+    """What an editor asks about after a file was checked: its text as it was evaluated, and the runs with all that was seen."""
 
-    filename: str
-    findings: list[Finding]
-    models: list[ModelReport]
-    faults: list[str]
-    witnesses: list[str] = field(default_factory=list)
-    """The other files that showed what models are called with."""
-    notes: list[str] = field(default_factory=list)
-    """What else the user may want to know."""
+    file: SourceFile | None = None
+    graphs: list[LayerGraph] = field(default_factory=list)
 
 
 @dataclass
@@ -67,6 +64,10 @@ class ShownCall:
     inputs: list[tuple[Size, ...] | None]
     outputs: list[tuple[Size, ...] | None] | None
     parameters: Size
+    fails: bool = False
+    """Whether the call certainly fails."""
+    module: str | None = None
+    """The qualified name of the module in whose code a function is called, where that is known."""
 
 
 @dataclass
@@ -82,50 +83,75 @@ class Shown:
     findings: list[Finding]
     notes: list[str]
     edges: list[tuple[int, int]] = field(default_factory=list)
+    drawn: list[ShownCall] = field(default_factory=list)
+    """The layers, and between them the calls in which several of their results come together."""
+    flow: list[tuple[int, int]] = field(default_factory=list)
+    """The edges between the inputs and those, numbered in this order."""
+    run: tuple[LayerGraph, Any, InterpretedModule] | None = None
+    """The run that the table shows, the model, and the module in which it was made: what is needed to run it for real."""
 
 
-_loader: Loader | None = None
+_loaders: dict[tuple[int, int] | None, Loader] = {}
 
 
-def shared_loader() -> Loader:
-    """One loader serves all files of a run: installed packages are evaluated once."""
-    global _loader
-    if _loader is None:
-        _loader = Loader([], python_module, NAMES)
-    return _loader
+def shared_loader(target: tuple[int, int] | None = None) -> Loader:
+    """One loader serves all files of a run that are written for the same Python: installed packages are evaluated once."""
+    if target not in _loaders:
+        _loaders[target] = Loader([], python_module, NAMES)
+        _loaders[target].target = target
+    return _loaders[target]
+
+
+def forget() -> None:
+    """See files and packages anew: another run begins in this process."""
+    _loaders.clear()
+    MEMORY.forget()
 
 
 # Checking
 
 
-def check_file(path: Path, text: str | None, settings: Settings) -> FileReport:
-    """Lint one file; `text` stands for what the path holds."""
+def check_file(path: Path, text: str | None, settings: Settings, inspection: Inspection | None = None) -> FileReport:
+    """Lint one file; `text` stands for what the path holds. An `inspection` is given what the expressions of the file stood for."""
     path = path.absolute()
     report = FileReport(str(path), [], [], [])
     try:
         file = read(path) if text is None else SourceFile(str(path), text)
-        if not any(word.decode() in file.text for word in MODEL_WORDS) and not calls_models(path, file.text):
-            file.tree  # noqa: B018  a file that does not parse is a finding, whatever it is about
+        report.dependencies.files |= {str(path): file.digest} if text is None else {}
+        file.tree  # noqa: B018  a file that does not parse is a finding, whatever it is about
+        if uses_no_framework(path, file.text.encode(errors="replace"), report.dependencies):
             return report
-        file.tree  # noqa: B018
     except UnreadableSource as error:
         report.findings.append(_syntax_error(path, error))
         return report
-    session = Session(file, path, settings.python, shared_loader(), settings.limits)
+    session = Session(file, path, settings.python, shared_loader(settings.target), settings.limits)
     session.is_on_disk = text is None
     claims, functions = shape_claims(file), annotated_functions(file)
     watch([*(node for claim in claims for node in claim.nodes), *(node for function in functions for node in function.nodes)])
+    look_at(ast.walk(file.tree) if inspection is not None else ())
     graphs = list(scenarios(session, path, settings, report.models))
+    if inspection is not None:
+        inspection.file, inspection.graphs = file, graphs
+    if settings.trials:
+        prepare_trials(graphs, session.module)
     find_stale(session, graphs, claims)
     find_stale_annotations(file, graphs, functions)
     project = ProjectFiles(path, settings.excludes) if text is None else None
     report.findings.extend(findings_of(graphs, {str(path)}, session.faults, project))
-    if text is not None:
-        session.loader.forget_project()  # the disk may hold something else
+    report.dependencies.include(session.all_dependencies())
+    report.dependencies.roots[str(path)] = str(search_root(path)[0])
     report.witnesses.extend(map(str, session.witnesses))
     report.notes.extend(session.notes)
     report.faults.extend(dict.fromkeys(session.faults))
     return report
+
+
+def prepare_trials(graphs: Sequence[LayerGraph], module: InterpretedModule) -> None:
+    """Let the findings in these graphs say how to show them by running the code."""
+    from shapelint.evidence.trials import trial_of  # only who runs the code pays for it
+
+    for graph in graphs:
+        graph.prepare = partial(trial_of, module)
 
 
 def _syntax_error(path: Path, error: UnreadableSource) -> Finding:
@@ -180,7 +206,7 @@ def show(target: str, inputs: Sequence[str], settings: Settings) -> Shown:
         raise UsageError(str(error)) from error
     except UnreadableSource as error:
         raise UsageError(f"{where}: {error.message}") from error
-    session = Session(file, path, settings.python, shared_loader(), SHOW_LIMITS)
+    session = Session(file, path, settings.python, shared_loader(settings.target), SHOW_LIMITS)
     session.evaluate_body(as_script=False)
     if not expression and not specs and not _has_model(session):
         shown = _shown_script(target, path, settings)
@@ -197,7 +223,7 @@ def show(target: str, inputs: Sequence[str], settings: Settings) -> Shown:
 
 def _shown_script(target: str, path: Path, settings: Settings) -> Shown | None:
     """The graph that the statements of a script of TensorFlow build; None where they build none."""
-    session = Session(read(path), path, settings.python, shared_loader(), SHOW_LIMITS)
+    session = Session(read(path), path, settings.python, shared_loader(settings.target), SHOW_LIMITS)
     if "tensorflow" not in session.file.text:
         return None
     from shapelint.library.tensorflow.scripts import ScriptGraph, script_graph
@@ -260,16 +286,22 @@ def _shown(session: Session, target: str, outcome: Outcome, model: Any, given: b
         notes.append(outcome.result.reason)
     if outcome.failure is not None:
         notes.append(f"{type(outcome.failure.exception).__name__}: {outcome.failure.exception}")
+    layers = [_shown_call(graph, call, counted, model) for call in calls]
+    drawn, flow = joined(calls, list(graph.inputs.values()), [output for output in graph.outputs if isinstance(output, Array)])
+    rows = dict(zip(map(id, calls), layers, strict=True))
     return Shown(
         target=target,
         inputs=[{"name": n, "shape": _dims(a), "evidence": graph.evidence[0].message} for n, a in graph.inputs.items()],
-        layers=[_shown_call(graph, call, counted, model) for call in calls],
+        layers=layers,
         outputs=[_dims(output) for output in graph.outputs],
         parameters=model.count_parameters() if isinstance(model, Part) else 0,
         requirements=graph.requirements,
         findings=findings_of([graph], files | {session.file.filename}, session.faults),
         notes=list(dict.fromkeys([*notes, *graph.unknowns, *session.faults])),
         edges=_edges(calls),
+        drawn=[rows.get(id(call)) or _shown_call(graph, call, counted, model) for call in drawn],
+        flow=flow,
+        run=(graph, model, session.module),
     )
 
 
@@ -290,7 +322,18 @@ def _shown_call(graph: LayerGraph, call: Any, counted: set[int], model: Any) -> 
     if described is not None:
         name, kind, parameters = described
     filename, row = (call.site.filename, call.site.row) if call.site is not None else ("", 0)
-    return ShownCall(name, kind, call.operation, filename, row, list(map(_dims, call.inputs)), outputs, parameters)
+    fails = any(contract.fails for contract in call.contracts)
+    inputs, around = list(map(_dims, call.inputs)), _module_around(graph, call)
+    return ShownCall(name, kind, call.operation, filename, row, inputs, outputs, parameters, fails, around)
+
+
+def _module_around(graph: LayerGraph, call: Any) -> str | None:
+    """The innermost part of the model whose method contains a call."""
+    for site in call.site.stack() if call.site is not None else ():
+        receiver = site.entry[1][0] if site.entry is not None and site.entry[1] else None
+        if isinstance(receiver, Part) and id(receiver) in graph.names:
+            return graph.names[id(receiver)]
+    return None
 
 
 def _edges(calls: Sequence[Any]) -> list[tuple[int, int]]:

@@ -6,16 +6,20 @@ import ast
 import inspect
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     import networkx
 
-    from shapelint.findings import Evidence
+    from shapelint.findings import Evidence, Trial
     from shapelint.source.files import SourceFile
     from shapelint.stale import StaleShape
     from shapelint.symbolic.solver import Contradiction, Requirements
     from shapelint.values import Array
+
+
+Entry: TypeAlias = "tuple[Any, tuple[Any, ...], dict[str, Any]]"
+"""How a function of the user was entered: the function, the positional and the named arguments."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,13 +27,14 @@ class Site:
     """A place of the user's source at which something was evaluated, with the call that led there.
 
     `parent` is the site of the call that entered the function in which `node` stands: the chain of parents is the
-    call stack at that moment. `scope` is the `ast` node of that function (`None` at module level).
+    call stack at that moment. `scope` is the `ast` node of that function (`None` at module level), `entry` how it was called.
     """
 
     file: SourceFile
     node: ast.AST
     parent: Site | None = None
     scope: ast.AST | None = None
+    entry: Entry | None = None
 
     @property
     def filename(self) -> str:
@@ -161,6 +166,15 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Sighting:
+    """A tensor that an expression gave or a name was bound to: its shape as it is shown, its type, and the call that had made it."""
+
+    dims: tuple[Any, ...] | None
+    element_type: str
+    producer: Call | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Observation:
     """What a watched statement (or, with its arguments, a watched function) saw each time it ran.
 
@@ -239,8 +253,22 @@ class LayerGraph:
     """Other usual inputs, in words, that the model as it stands accepts: then the input of the evidence is what is wrong."""
     observations: list[Observation] = field(default_factory=list)
     """What the watched statements saw."""
+    sightings: dict[ast.AST, list[Any]] = field(default_factory=dict)
+    """What the nodes that somebody looks at stood for, each time: a `Sighting`, or a tuple of such (None for what is no tensor)."""
     stale: list[StaleShape] = field(default_factory=list)
     """Shapes that the source states and that are not those of the values."""
+    arguments: tuple[tuple[Any, ...], dict[str, Any]] = ((), {})
+    """What the model was called with, positional and by name."""
+    training: bool | None = None
+    """Whether the model was in training mode, where that is known."""
+    relations: Requirements | None = None
+    """What the evaluation, of which this is one run, requires of its symbols."""
+    prepare: Callable[[LayerGraph, Site | None, Call | None, Contract | None], Trial | None] | None = None
+    """What describes how a fault of this graph can be shown by running it; None where nobody wants to run anything."""
+
+    def trial(self, site: Site | None, call: Call | None = None, contract: Contract | None = None) -> Trial | None:
+        """How a fault at a place (of a call, for a contract) can be shown by running the scenario; None unless asked for."""
+        return self.prepare(self, site, call, contract) if self.prepare is not None else None
 
     def add(self, call: Call) -> None:
         call.index = len(self.calls)

@@ -9,16 +9,24 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+ENTRY_POINTS = "shapelint.rules"
+"""The group of entry points under which a distribution names its rules: a package, a module or a class."""
+
 
 def loaded_packs(group: str) -> Iterator[Any]:
     """What the installed distributions name under a group of entry points, by name; each object once."""
-    targets = {target: name for folder in sys.path for name, target in _entries(Path(folder or "."), group)}
-    for target, _ in sorted(targets.items(), key=lambda item: (item[1], item[0])):
+    for target in pack_targets(group):
         module, _, attributes = target.partition(":")
         thing: Any = importlib.import_module(module)
         for attribute in filter(None, attributes.split(".")):
             thing = getattr(thing, attribute)
         yield thing
+
+
+def pack_targets(group: str) -> list[str]:
+    """The `module:attribute` texts that the installed distributions name under a group of entry points, by name."""
+    targets = {target: name for folder in sys.path for name, target in _entries(Path(folder or "."), group)}
+    return sorted(targets, key=lambda target: (targets[target], target))
 
 
 def _entries(folder: Path, group: str) -> Iterator[tuple[str, str]]:

@@ -8,14 +8,13 @@ import pkgutil
 from collections.abc import Iterable, Iterator
 from functools import cache
 from types import ModuleType
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from shapelint.findings import Finding, Severity
-from shapelint.graph import LayerGraph
-from shapelint.packs import loaded_packs
+from shapelint.packs import ENTRY_POINTS, loaded_packs
 
-ENTRY_POINTS = "shapelint.rules"
-"""The group of entry points under which a distribution names its rules: a package, a module or a class."""
+if TYPE_CHECKING:
+    from shapelint.graph import LayerGraph
 
 
 class Rule:

@@ -97,7 +97,7 @@ def print_shares(path: Path) -> None:
     SourceFile.tree = tree  # type: ignore[assignment]
     engine.findings_of = timed("rules", engine.findings_of)  # type: ignore[assignment]
     Run.check = timed("check", Run.check)  # type: ignore[method-assign,assignment]
-    main(["check", "--isolated", "--quiet", "--exit-zero", "--output-file", os.devnull, str(path)], standalone_mode=False)
+    main(["check", "--isolated", "--no-cache", "--quiet", "--exit-zero", "--output-file", os.devnull, str(path)], standalone_mode=False)
     whole = time.process_time()
     spent["evaluation"] = spent.pop("check") - spent["parsing"] - spent["rules"]
     spent["the rest"] = whole - sum(spent.values())
@@ -117,7 +117,7 @@ def main() -> None:
         return
 
     def check(path: Path) -> Command:
-        return Command(f"shapelint check {path.name}", [*shlex.split(options.command), "check", "--isolated", str(path)])
+        return Command(f"shapelint check {path.name}", [*shlex.split(options.command), "check", "--isolated", "--no-cache", str(path)])
 
     def python(name: str, program: str) -> Command:
         return Command(name, [sys.executable, "-c", program])

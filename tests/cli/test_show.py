@@ -115,7 +115,7 @@ def test_a_bad_target_is_a_usage_error(shown: list[object], shapelint_command: C
     result = shapelint_command("show", "net.py")
     assert result.exit_code == 2
     assert "net.py has no model" in result.stderr
-    assert shapelint_command("show", "net.py::Net", "--format", "svg").exit_code == 2
+    assert shapelint_command("show", "net.py::Net", "--format", "png").exit_code == 2
 
 
 def test_configured_inputs_are_handed_on(

@@ -1,4 +1,4 @@
-"""The command line: `shapelint check`, `shapelint show`, `shapelint rule`, each imported when it is called."""
+"""The command line: `shapelint check`, `show`, `rule` and `server`, each imported when it is called."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 
 from shapelint import __version__
 
-COMMANDS = ("check", "show", "rule")
+COMMANDS = ("check", "show", "rule", "server", "clean")
 
 
 class Commands(click.Group):

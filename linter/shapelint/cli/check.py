@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from shapelint.cli.baselining import read_baseline, without_accepted
+from shapelint.cli.caching import cache_dir_option, cache_folder
+from shapelint.cli.completion import complete_codes
+from shapelint.cli.confirm import confirmation_options, with_confirmations
 from shapelint.cli.failures import CommandFailed
-from shapelint.cli.options import Command, configurations, environment_options, notes, tolerant_streams
+from shapelint.cli.options import (
+    Command,
+    checked_inputs,
+    chosen_rules,
+    configurations,
+    environment_options,
+    least_severity,
+    notes,
+    tolerant_streams,
+)
+from shapelint.cli.progress import progress
+from shapelint.cli.report import FORMATS, prepare_output_file, print_report, print_summary
+from shapelint.cli.sharding import in_shard, shard_option
 
 if TYPE_CHECKING:
+    from shapelint.cache import Cache
     from shapelint.cli.run import Run
-    from shapelint.config import Configurations, Layer
-    from shapelint.findings import Finding
+    from shapelint.config import Configurations
     from shapelint.source.discovery import Excludes
-
-FORMATS = ("full", "concise", "json", "json-lines")
 
 
 def _codes(name: str, text: str) -> Callable[[Command], Command]:
-    return click.option(name, multiple=True, metavar="CODES", help=text)
+    return click.option(name, multiple=True, metavar="CODES", help=text, shell_complete=complete_codes)
 
 
 def _globs(name: str, text: str) -> Callable[[Command], Command]:
@@ -44,62 +58,83 @@ def _globs(name: str, text: str) -> Callable[[Command], Command]:
 @_globs("--extend-exclude", "Leave out these files and folders too.")
 @click.option("--force-exclude", is_flag=True, help="Apply excludes to paths that are named, too.")
 @click.option("--no-respect-gitignore", is_flag=True, help="Check what .gitignore leaves out, too.")
-@click.option("--no-fix", is_flag=True, help="Do not write fixes (as is the default).")
-@click.option("--no-cache", "-n", is_flag=True, help="Do not read or write a cache (as is the default).")
+@click.option("--fix/--no-fix", help="Make the safe fixes, as far as they hold what they promise; not so by default.")
+@click.option("--unsafe-fixes/--no-unsafe-fixes", help="Make the fixes too that change what the code does.")
+@click.option("--diff", is_flag=True, help="Print the difference that the fixes make instead of making them.")
+@click.option("--add-noqa", is_flag=True, help="Silence the findings: add `# noqa: CODE` where each of them is.")
+@click.option("--no-cache", "-n", is_flag=True, help="Do not read or write a cache.")
+@cache_dir_option
+@shard_option
+@click.option("--watch", "-w", is_flag=True, help="Check again whenever a file changes, until it is interrupted.")
+@click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="How many processes to use.  [default: as many as pay]")
+@confirmation_options
 @click.option("--statistics", is_flag=True, help="Print how often each rule fired instead of the findings.")
+@click.option(
+    "--baseline", type=click.Path(path_type=Path, dir_okay=False), metavar="PATH", help="Leave out the findings that this file accepts."
+)
+@click.option(
+    "--write-baseline",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="PATH",
+    help="Accept all findings: write them to this file.",
+)
 @click.option("--exit-zero", "-e", is_flag=True, help="Exit with 0 even if there are findings.")
 @click.option("--quiet", "-q", is_flag=True, help="Print findings only.")
 @click.option("--verbose", "-v", is_flag=True, help="Say which files were evidence for others, and why models were checked only in part.")
 @click.pass_context
 def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> None:
     """Lint files, folders (default: the current one), notebooks, or `-` (standard input)."""
+    tolerant_streams()
+    if options["watch"]:
+        from shapelint.cli.watch import watch
+
+        if "-" in paths:
+            raise CommandFailed("--watch: standard input does not change; name files or folders")
+        watch(paths or (".",), lambda made: _run(paths, options, made))
+        return
+    ctx.exit(_run(paths, options))
+
+
+def _run(paths: tuple[str, ...], options: dict[str, Any], made: Callable[[Run], None] = lambda run: None) -> int:
+    """Check once and report; returns the exit status. The run is handed to `made` before it begins."""
     from shapelint.cli.run import Run
 
-    tolerant_streams()
     configured = configurations(options["config"], options["isolated"])
-    run = Run(configured, _rules(options), _severity(options), _inputs(options["inputs"]), options["python"])
+    run = Run(configured, chosen_rules(options), least_severity(options), checked_inputs(options["inputs"]), options["python"])
     run.project_evidence = not options["no_project_evidence"]
-    _check(run, paths or (".",), options)
-    findings = run.selected()
-    _print(findings, run, options)
+    run.confirming = options["confirm"]
+    run.jobs = options["jobs"]
+    run.cache = _cache(options)
+    made(run)
+    if options["add_noqa"] and (options["fix"] or options["diff"]):
+        raise CommandFailed("--add-noqa silences what --fix and --diff would mend: choose one")
+    baseline = read_baseline(options)
+    prepare_output_file(options["output_file"])
+    with progress(quiet=options["quiet"]) as run.on_progress:
+        _check(run, paths or (".",), options)
+    selected = run.selected()
+    findings = without_accepted(selected, baseline, run, options)
+    if options["fix"] or options["diff"] or options["add_noqa"]:
+        from shapelint.cli.fix import change_files
+
+        findings = change_files(findings, run, lambda: without_accepted(run.selected(), baseline, run, options), options)
+        selected = run.selected()
+    findings = with_confirmations(findings, run, options)
+    print_report(findings, run, options)
     notes(run.failures)
     if not options["quiet"]:
-        _print_summary(findings, run, options)
-    ctx.exit(run.exit_status(findings, forgiving=options["exit_zero"]))
+        print_summary(findings, run, options, accepted=len(selected) - len(findings))
+    return run.exit_status(findings, forgiving=options["exit_zero"])
 
 
-def _rules(options: dict[str, Any]) -> Layer:
-    """What the command line says about rules; raises CommandFailed for a code that no rule has."""
-    from shapelint.config import Layer, checked_selectors
-    from shapelint.rules import UnknownCode
+def _cache(options: dict[str, Any]) -> Cache | None:
+    """The cache, unless it is not wanted: what `--confirm` runs comes from the check itself, not from what lies in a folder."""
+    folder = None if options["no_cache"] or options["confirm"] else cache_folder(options["cache_dir"])
+    if folder is None:
+        return None
+    from shapelint.cache import Cache
 
-    try:
-        select, extend, ignore = (checked_selectors(options[name]) for name in ("select", "extend_select", "ignore"))
-    except UnknownCode as error:
-        raise CommandFailed(str(error)) from error
-    return Layer(select or None, extend, ignore)
-
-
-def _inputs(texts: Sequence[str]) -> Sequence[str]:
-    """The texts of `--input`; raises CommandFailed for one that cannot be read."""
-    from shapelint.evidence.inputs import BadInput, parse_input
-
-    for text in texts:
-        target, equals, shapes = text.partition("=")
-        if not equals or not target.rpartition("::")[2].strip():
-            raise CommandFailed(f"--input: `{text}` names no model; write FILE::Name=SHAPE, as in model.py::Net=1,3,224,224")
-        try:
-            for shape in shapes.split(";"):
-                parse_input(shape.strip())
-        except BadInput as error:
-            raise CommandFailed(f"--input: {error}") from error
-    return texts
-
-
-def _severity(options: dict[str, Any]) -> Any:
-    from shapelint.findings import Severity
-
-    return Severity[options["severity"].upper()] if options["severity"] else None
+    return Cache(folder)
 
 
 def _check(run: Run, paths: Sequence[str], options: dict[str, Any]) -> None:
@@ -122,8 +157,7 @@ def _check(run: Run, paths: Sequence[str], options: dict[str, Any]) -> None:
             file = Path(name or "-").absolute()
             if not (name and options["force_exclude"] and excludes_of(file.parent).cover(file)):
                 run.check_standard_input(name)
-        for file in found.files:
-            run.check(file)
+        run.check_all(in_shard(found.files, options["shard"]))
     except ConfigurationError as error:
         raise CommandFailed(str(error)) from error
 
@@ -143,44 +177,3 @@ def _excludes(configurations: Configurations, exclude: Sequence[str], extend: Se
 
 def _split(texts: Sequence[str]) -> list[str]:
     return [part.strip() for text in texts for part in text.split(",") if part.strip()]
-
-
-def _print(findings: Sequence[Finding], run: Run, options: dict[str, Any]) -> None:
-    """The report, on standard output or in the file that was named; raises CommandFailed."""
-    import sys
-
-    from shapelint.output.terminal import Terminal, terminal_of
-
-    target: Path | None = options["output_file"]
-    form = options["output_format"]
-    if options["statistics"]:
-        from shapelint.output.summary import statistics, statistics_json
-
-        lines: Iterator[str] = iter([statistics_json(findings)]) if form.startswith("json") else statistics(findings)
-    elif form.startswith("json"):
-        from shapelint.output.records import json_array, json_lines
-
-        lines = iter([json_array(findings, run.texts)]) if form == "json" else json_lines(findings, run.texts)
-    else:
-        from shapelint.output import full
-
-        write = full.full if form == "full" else full.concise
-        lines = write(findings, run.texts, terminal_of(sys.stdout) if target is None else Terminal())
-    if target is None:
-        for line in lines:
-            click.echo(line, color=True)
-        return
-    try:
-        target.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", errors="backslashreplace")
-    except OSError as error:
-        raise CommandFailed(f"--output-file: {target}: {error.strerror or error}") from error
-
-
-def _print_summary(findings: Sequence[Finding], run: Run, options: dict[str, Any]) -> None:
-    if options["output_format"] not in ("full", "concise"):
-        return
-    from shapelint.output.summary import summary
-
-    if options["verbose"]:
-        notes(run.reasons())
-    notes([summary(findings, run.coverage(), explained=options["verbose"])])

@@ -13,7 +13,8 @@ import click
 from shapelint.cli.failures import CommandFailed
 
 if TYPE_CHECKING:
-    from shapelint.config import Configurations
+    from shapelint.config import Configurations, Layer
+    from shapelint.findings import Severity
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -55,6 +56,43 @@ def environment(python: Path | None, configured: Path | None) -> Path | None:
     if chosen is not None and not chosen.exists():
         raise CommandFailed(f"--python: {chosen} does not exist")
     return chosen
+
+
+def chosen_rules(options: dict[str, Any]) -> Layer:
+    """What the command line says about rules; raises CommandFailed for a code that no rule has."""
+    from shapelint.config import Layer, checked_selectors
+    from shapelint.rules import UnknownCode
+
+    try:
+        select, extend, ignore = (checked_selectors(options[name]) for name in ("select", "extend_select", "ignore"))
+    except UnknownCode as error:
+        raise CommandFailed(str(error)) from error
+    return Layer(select or None, extend, ignore)
+
+
+def checked_inputs(texts: Sequence[str]) -> Sequence[str]:
+    """The texts of `--input`; raises CommandFailed for one that cannot be read."""
+    if not texts:
+        return texts
+    from shapelint.evidence.inputs import BadInput, parse_input
+
+    for text in texts:
+        target, equals, shapes = text.partition("=")
+        if not equals or not target.rpartition("::")[2].strip():
+            raise CommandFailed(f"--input: `{text}` names no model; write FILE::Name=SHAPE, as in model.py::Net=1,3,224,224")
+        try:
+            for shape in shapes.split(";"):
+                parse_input(shape.strip())
+        except BadInput as error:
+            raise CommandFailed(f"--input: {error}") from error
+    return texts
+
+
+def least_severity(options: dict[str, Any]) -> Severity | None:
+    """The severity of `--severity`; None where it is not given."""
+    from shapelint.findings import Severity
+
+    return Severity[options["severity"].upper()] if options["severity"] else None
 
 
 def tolerant_streams() -> None:

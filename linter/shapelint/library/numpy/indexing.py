@@ -344,6 +344,7 @@ def setitem(call: CallInProgress, self: Any, index: Any, value: Any) -> Any:
     dims = _dims(call, self, selectors)
     given = _given(value)
     if given is not None and given.dims is not None:
+        _require_row(call, self, parts, given)
         _require_fits(call, given, dims)
     if before is not None and given is not None:
         self.values = _assigned(call, self, before, selectors, dims, given)
@@ -355,6 +356,16 @@ def _given(value: Any) -> Ndarray | None:
         return array_of(value)
     except Undecided:
         return None
+
+
+def _require_row(call: CallInProgress, array: Ndarray, parts: Sequence[Any], value: Ndarray) -> None:
+    """What is assigned to a mask of the whole array is a number or a row of them."""
+    mask = parts[0] if len(parts) == 1 else None
+    if not isinstance(mask, Ndarray) or mask.element_type != "bool" or mask.dims is None or array.dims is None:
+        return
+    if len(mask.dims) == len(array.dims) and len(value.require_dims()) > 1:
+        detail = "what is assigned to a mask of the whole array has one axis at most"
+        call.require(False, "broadcast-shapes", received=show(value.require_dims()), parameter="value", detail=detail)
 
 
 def _require_fits(call: CallInProgress, value: Ndarray, dims: Dims) -> None:

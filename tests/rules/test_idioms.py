@@ -105,6 +105,7 @@ def test_silence_in_scripts(code: str) -> None:
     "source",
     [
         "class Net(Missing):\n    def area(self): return super().area() * 6\nr = Net(2).area()",
+        "from enum import unique\n@unique\nclass Kind(Missing):\n    A = 1\nr = Kind.A",
         "class Net(Missing):\n    @property\n    def width(self): return super().width\nr = Net(2).width",
         "class Net(Missing):\n    def forward(self, x): return x\nNet(3, 8, padding=(2, 1))(torch.zeros(1, 3, 8, 8))",
     ],
@@ -127,4 +128,42 @@ def test_what_has_been_handed_a_model_may_have_set_its_mode(statement: str, foun
 
 def test_whether_a_result_requires_a_gradient_is_not_known() -> None:
     source = "x = torch.zeros(2, requires_grad=True)\ny = x * 2\nassert x.requires_grad and y.requires_grad and not y.is_leaf\n"
+    assert codes(lint(source)) == []
+
+
+def test_a_packed_sequence_whose_features_are_replaced() -> None:
+    source = """
+    from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+    x = pack_padded_sequence(torch.zeros(2, 3, 4), torch.tensor([3, 2]), batch_first=True)
+    y, lengths = pad_packed_sequence(x._replace(data=nn.Linear(4, 5)(x.data)), batch_first=True)
+    assert y.shape == (2, 3, 5)
+    """
+    assert codes(lint(source)) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "class Model(nn.Module):\n    @lazy\n    def width(self): return torch.ones(3)\nr = Model().width.size(0), Model().width[0]",
+        "class Model(nn.Module):\n    @lazy\n    def width(self): return torch.ones(3)\n"
+        "if not isinstance(Model().width, torch.Tensor): raise ValueError(Model().width)",
+    ],
+)
+def test_a_decorator_that_is_not_known_may_make_a_property(body: str) -> None:
+    assert codes(lint(f"from surely_not_installed_xyz import lazy\n{body}\n")) == []
+
+
+def test_an_input_may_have_another_rank_than_one_that_is_asked_about() -> None:
+    source = """
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.embedding, self.head = nn.Embedding(9, 8), nn.Linear(8, 2)
+
+        def forward(self, x):
+            if len(x.shape) == 4:
+                batch, time, first, second = x.shape
+                x = x.reshape(batch, time, first * second)
+            return self.head(self.embedding(x).permute(1, 0, 2))
+    """
     assert codes(lint(source)) == []

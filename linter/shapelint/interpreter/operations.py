@@ -796,7 +796,7 @@ def _replaced(value: Any) -> Any:
 
 def is_abstract(value: Any, depth: int = 3) -> bool:
     """Whether something that is not a plain value of Python stands in a value, or near its surface."""
-    if isinstance(value, (Unknown, Dim, Real, Array)):
+    if isinstance(value, (Unknown, Dim, Real, Array, Opaque)) or (isinstance(value, type) and issubclass(value, Opaque)):
         return True
     if depth and isinstance(value, (list, tuple, set, frozenset)):
         return any(is_abstract(item, depth - 1) for item in value)

@@ -44,6 +44,10 @@ class PackedSequence(_Packed):
         """The same sequences with other features."""
         return PackedSequence(data, *self[1:], batch=self.batch)
 
+    def _replace(self, **fields: Any) -> PackedSequence:
+        """The named tuple's own: other features, as a rule."""
+        return PackedSequence(**{**self._asdict(), **fields}, batch=None if "batch_sizes" in fields else self.batch)
+
     def _itself(self, *_args: Any, **_kwargs: Any) -> PackedSequence:
         return self
 

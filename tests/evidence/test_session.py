@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 from scenes import FILE, expected, found, net, program, report
 from shapelint.engine import Settings, check_file
-from shapelint.interpreter.budget import Limits
+from shapelint.evidence.session import watchdog
+from shapelint.interpreter.budget import Exhausted, Limits
 
 DENSE = net("self.body = nn.Linear(16, 4)  # error: SHP201")
 DENSE_RIGHT = net("self.body = nn.Linear(16, 4)")
@@ -376,3 +378,18 @@ def test_a_model_as_a_factory_builds_it(size: str, codes: list[str], decorator: 
     report = check_file(path, None, Settings(project_evidence=False))
     assert [finding.code for finding in report.findings] == codes
     assert all(model.complete for model in report.models)
+
+
+def test_the_watchdog_rings_again_where_it_was_not_heard() -> None:
+    class Slow:
+        def __del__(self) -> None:
+            begun = time.process_time()
+            while time.process_time() - begun < 0.3:
+                pass
+
+    begun = time.process_time()
+    with pytest.raises(Exhausted), watchdog(0.1):
+        Slow()
+        while time.process_time() - begun < 10:
+            pass
+    assert time.process_time() - begun < 3

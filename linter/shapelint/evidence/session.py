@@ -597,6 +597,10 @@ def nearest_name(session: Session, name: str) -> str:
     return f"; did you mean `{close[0]}`?" if close else ""
 
 
+REPEATED = 0.25
+"""Seconds until the watchdog rings again where it was not heard."""
+
+
 @contextmanager
 def watchdog(seconds: float) -> Iterator[None]:
     """A last bound on time, for what runs inside a single call of Python (a regular expression, say)."""
@@ -604,13 +608,24 @@ def watchdog(seconds: float) -> Iterator[None]:
         yield
         return
 
-    def ring(_number: int, _frame: Any) -> None:
-        raise Exhausted("more time than an evaluation may take")
+    ends = False
 
-    before = signal.signal(signal.SIGVTALRM, ring)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    def ring(_number: int, _frame: Any) -> None:
+        if not ends:
+            raise Exhausted("more time than an evaluation may take")
+
+    def unraisable(fault: Any) -> None:
+        """It may ring where Python swallows exceptions, while it clears something away: then it rings once more."""
+        if not isinstance(fault.exc_value, Exhausted):
+            report(fault)
+
+    before, report = signal.signal(signal.SIGVTALRM, ring), sys.unraisablehook
+    sys.unraisablehook = unraisable
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, REPEATED)
     try:
         yield
     finally:
+        ends = True
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
+        sys.unraisablehook = report

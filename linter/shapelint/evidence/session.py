@@ -163,6 +163,13 @@ class Session:
         if self.seconds_left() <= 0:
             outcome.gave_up = "more time than one file may take"
             return outcome
+        try:
+            self._attempt(action, outcome)
+        except Exhausted as exhausted:  # while what came of it was being noted
+            outcome.gave_up = exhausted.what
+        return outcome
+
+    def _attempt(self, action: Callable[[Frame], Any], outcome: Outcome) -> None:
         with self.evaluating() as recorder:
             frame = Frame(self.module.namespace, self.module, None, None)
             STATE.frame = frame
@@ -193,7 +200,6 @@ class Session:
             self.faults.extend(recorder.internal_faults)
             if recorder._layers and outcome.failure is not None:
                 recorder.graph.failure = outcome.failure
-        return outcome
 
     def evaluate_body(self, as_script: bool) -> Outcome:
         """Run the module's statements; as a script, its `__main__` block too."""
@@ -597,7 +603,7 @@ def nearest_name(session: Session, name: str) -> str:
     return f"; did you mean `{close[0]}`?" if close else ""
 
 
-REPEATED = 0.25
+AGAIN = 0.1
 """Seconds until the watchdog rings again where it was not heard."""
 
 
@@ -608,24 +614,22 @@ def watchdog(seconds: float) -> Iterator[None]:
         yield
         return
 
-    ends = False
-
     def ring(_number: int, _frame: Any) -> None:
-        if not ends:
-            raise Exhausted("more time than an evaluation may take")
+        raise Exhausted("more time than an evaluation may take")
 
     def unraisable(fault: Any) -> None:
         """It may ring where Python swallows exceptions, while it clears something away: then it rings once more."""
-        if not isinstance(fault.exc_value, Exhausted):
+        if isinstance(fault.exc_value, Exhausted):
+            signal.setitimer(signal.ITIMER_VIRTUAL, AGAIN)
+        else:
             report(fault)
 
     before, report = signal.signal(signal.SIGVTALRM, ring), sys.unraisablehook
     sys.unraisablehook = unraisable
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, REPEATED)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
     try:
         yield
     finally:
-        ends = True
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
         sys.unraisablehook = report

@@ -167,3 +167,37 @@ def test_an_input_may_have_another_rank_than_one_that_is_asked_about() -> None:
             return self.head(self.embedding(x).permute(1, 0, 2))
     """
     assert codes(lint(source)) == []
+
+
+def test_the_environment_may_be_changed() -> None:
+    source = "import os\nos.environ.update(A='1')\ndel os.environ['A']\nb = os.environ.pop('B', None)\n"
+    assert codes(lint(source)) == []
+
+
+def test_a_module_may_be_copied_by_its_attributes() -> None:
+    source = """
+    class Learner(nn.Module):
+        def __init__(self, module):
+            super().__init__()
+            self.module = module
+
+        def __getattr__(self, name):
+            try:
+                return super().__getattr__(name)
+            except AttributeError:
+                return getattr(self.__dict__["_modules"]["module"], name)
+
+        def forward(self, x):
+            return self.module(x)
+
+    def copied(module):
+        clone = module.__new__(type(module))
+        clone.__dict__ = module.__dict__.copy()
+        clone._modules = {name: copied(child) for name, child in clone._modules.items()}
+        return clone
+
+    learner = copied(Learner(nn.Linear(3, 4)))
+    assert learner.weight.shape == (4, 3)
+    learner(torch.zeros(1, 3))
+    """
+    assert codes(lint(source)) == []

@@ -414,7 +414,7 @@ def set_attribute(frame: Frame, node: Any, thing: Any, name: str, value: Any) ->
     if (isinstance(thing, type) and not any(map(is_user_type, kind.__mro__))) or _is_module(thing):
         PUT_ON_FRAMEWORK.add(name)
         return
-    if name in UNFOLLOWED or (name in _SETTERS and not is_user_type(kind)):
+    if name in UNFOLLOWED or (name in _SETTERS and not is_user_type(kind) and not isinstance(thing, Part)):
         return
     STATE.trail.touch_object(thing)
     if name in getattr(kind, "host_names", ()):

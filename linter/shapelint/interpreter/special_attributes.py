@@ -22,7 +22,7 @@ def set_dictionary(thing: Any, value: Any) -> None:
     elif not isinstance(value, dict):
         raise TypeError(f"__dict__ must be set to a dictionary, not a '{type(value).__name__}'")
     elif value is thing or not (STATE.trail.layers or STATE.trail.waiting):
-        thing.__dict__ = value
+        object.__setattr__(thing, "__dict__", value)
     else:
         STATE.trail.touch_object(thing)
         held = dict(value)
@@ -35,4 +35,4 @@ def set_class(thing: Any, value: Any) -> None:
     if isinstance(thing, type) or not isinstance(value, type) or STATE.trail.layers or STATE.trail.waiting:
         set_unnamed(thing, None)
     else:
-        thing.__class__ = value
+        object.__setattr__(thing, "__class__", value)

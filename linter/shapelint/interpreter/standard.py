@@ -340,8 +340,17 @@ class _Environment:
     def __setitem__(self, _key: Any, _value: Any) -> None:
         """Ignored."""
 
+    def __delitem__(self, _key: Any) -> None:
+        """Ignored."""
+
     def __contains__(self, _key: Any) -> bool:
         raise Undecided(_ENVIRON)
+
+    def pop(self, _key: Any, *_default: Any) -> Unknown:
+        return _ENVIRON
+
+    def update(self, *_variables: Any, **_named: Any) -> None:
+        """Ignored."""
 
     def setdefault(self, _key: Any, value: Any) -> Any:
         return value

@@ -109,3 +109,20 @@ def test_an_endless_recursion_is_shown_where_it_goes_down() -> None:
     (finding,) = [finding for finding in lint(ENDLESS) if finding.severity > 1]
     assert finding.code == "SHP604" and "RecursionError" in finding.message
     assert text_at(ENDLESS, finding) == "Tree(levels)"
+
+
+def test_what_has_a_symbolic_first_size_is_joined_as_well() -> None:
+    """`(h*w, dim)` is no `torch.tensor([])`, whatever h and w are."""
+    model = """
+    class Net(nn.Module):
+        def __init__(self, height, width, dim):
+            super().__init__()
+            half = torch.zeros(height * width, dim)
+            self.positions = torch.cat((half, half), dim=1)
+            self.head = nn.Linear(2 * dim + 1, 10)
+
+        def forward(self, x):
+            return x + self.head(self.positions)
+    """
+    assert codes(lint(model)) == ["SHP201"]
+    assert codes(lint(model.replace("2 * dim + 1", "2 * dim"))) == []

@@ -19,7 +19,7 @@ from shapelint.library.registry import shape_function
 from shapelint.library.torch.slicing import part_of, require_index
 from shapelint.raised import raised
 from shapelint.recording import CallInProgress
-from shapelint.symbolic.dims import Dim, Size, ceil_div, equal, product, size_min
+from shapelint.symbolic.dims import Dim, Size, ceil_div, definitely, equal, product, size_min
 from shapelint.unknown import Undecided, Unknown, UnknownNumber
 from shapelint.values import UNKNOWN_TYPE, Array
 
@@ -119,7 +119,7 @@ def _entry(part: Any) -> Any:
         array = array_of(part)
         if array.element_type == UNKNOWN_TYPE or array.dims is None:
             undecided("an index array that may be a mask")
-        if dtypes.category(array.element_type) > dtypes.INTEGER and array.dims != (0,):
+        if dtypes.category(array.element_type) > dtypes.INTEGER and not _is_empty_row(array.dims):
             raise raised(IndexError("arrays used as indices must be of integer (or boolean) type"))
         return array
     if isinstance(part, (float, complex, str, dict)):
@@ -129,6 +129,11 @@ def _entry(part: Any) -> Any:
             )
         )
     return part
+
+
+def _is_empty_row(dims: Dims) -> bool:
+    """Whether this is what `[]` is, whose element type says nothing of what it is for."""
+    return len(dims) == 1 and definitely(equal(dims[0], 0))
 
 
 def _is_mask(part: Any) -> bool:

@@ -16,7 +16,7 @@ from shapelint.library.torch.tensor import UNKNOWN_STRIDES, Tensor, make_tensor
 from shapelint.library.torch.views import inserted
 from shapelint.raised import raised
 from shapelint.recording import CallInProgress
-from shapelint.symbolic.dims import Size, equal, product
+from shapelint.symbolic.dims import Size, definitely, equal, product
 from shapelint.unknown import Undecided, Unknown
 from shapelint.values import Array
 
@@ -77,7 +77,7 @@ def joined(call: CallInProgress, tensors: Sequence[Tensor], dim: Any) -> Tensor:
 
 def _is_legacy_empty(tensor: Tensor) -> bool:
     """`torch.tensor([])` joins with anything, for compatibility with old PyTorch."""
-    return tensor.dims == (0,)
+    return tensor.dims is not None and len(tensor.dims) == 1 and definitely(equal(tensor.dims[0], 0))
 
 
 def _require_same_rank(call: CallInProgress, first: Tensor, tensor: Tensor) -> bool:

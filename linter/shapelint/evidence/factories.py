@@ -7,8 +7,8 @@ from typing import Any
 
 from shapelint.evidence.inputs import made_up_argument
 from shapelint.evidence.session import Outcome, Session
+from shapelint.interpreter.calls import call_value
 from shapelint.interpreter.functions import InterpretedFunction
-from shapelint.interpreter.operations import call_value
 from shapelint.interpreter.state import STATE, Frame
 from shapelint.library.registry import lookup
 from shapelint.symbolic.dims import Dim, free_symbols

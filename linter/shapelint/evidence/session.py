@@ -34,13 +34,13 @@ from shapelint.findings import Evidence, Place
 from shapelint.graph import Call, Contract, Failure, LayerGraph, Site
 from shapelint.interpreter.budget import Exhausted, InternalFault, Limits, depth_limits
 from shapelint.interpreter.builtins import NAMES
+from shapelint.interpreter.calls import call_value
 from shapelint.interpreter.compiler import compile_expression
 from shapelint.interpreter.definitions import DEFINITIONS
 from shapelint.interpreter.evaluation import EvaluationRecorder, failure_site
 from shapelint.interpreter.functions import InterpretedFunction
 from shapelint.interpreter.made_up import LOOP_ROUNDS
 from shapelint.interpreter.modules import Loader
-from shapelint.interpreter.operations import call_value
 from shapelint.interpreter.scopes import Scope
 from shapelint.interpreter.standard import python_module
 from shapelint.interpreter.state import STATE, Frame

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from shapelint.interpreter.growing import either_list, joined_lists, not_exact
+from shapelint.interpreter.growing import either_list, joined_lists, not_exact, poison
 from shapelint.interpreter.modules import Deferred
-from shapelint.interpreter.operations import poison
 from shapelint.interpreter.state import STATE, Frame
 from shapelint.interpreter.trail import Change, Held, contents, put, restore
 from shapelint.interpreter.waiting import Way, drop, go_back

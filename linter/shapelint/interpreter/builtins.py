@@ -9,13 +9,18 @@ import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from shapelint.interpreter import operations as ops
+from shapelint.interpreter.attributes import delete_attribute, get_attribute, lacks_attribute, set_attribute
 from shapelint.interpreter.budget import SIZE_LIMIT, Exhausted
+from shapelint.interpreter.calls import SPECIAL_CALLS, UNFOLLOWED_METHODS, call_value
+from shapelint.interpreter.faults import user_error
 from shapelint.interpreter.functions import InterpretedFunction
-from shapelint.interpreter.growing import grown, item_of, rows_of
+from shapelint.interpreter.growing import grown, item_of, not_counted, poison, rows_of
+from shapelint.interpreter.iteration import next_item
 from shapelint.interpreter.keys import settled
+from shapelint.interpreter.kinds import is_user_type, remember_type
 from shapelint.interpreter.made_up import needs_number
 from shapelint.interpreter.modules import LibraryNamespace
+from shapelint.interpreter.operators import add, modulo, multiply, power, shift_left, truth
 from shapelint.interpreter.state import STATE
 from shapelint.interpreter.unnamed import perhaps_set, set_unnamed
 from shapelint.library.rows import any_of
@@ -36,7 +41,7 @@ def bounded(thing: Any) -> Any:
     """An iterable that counts what is taken from it."""
     if isinstance(thing, Unknown):
         raise Undecided(thing)
-    uncounted = ops.not_counted(thing)
+    uncounted = not_counted(thing)
     if uncounted is not None:
         raise Undecided(uncounted)
     if isinstance(thing, (list, tuple, dict, str, set, frozenset)):
@@ -49,10 +54,10 @@ def _counted(thing: Any) -> Iterator[Any]:
     try:
         iterator = iter(thing)
     except TypeError as error:
-        raise ops.user_error(error) from None
+        raise user_error(error) from None
     while True:
         try:
-            item = ops.next_item(iterator)
+            item = next_item(iterator)
         except StopIteration:
             return
         STATE.budget.tick()
@@ -64,7 +69,7 @@ def _counted(thing: Any) -> Iterator[Any]:
 
 def several_of(thing: Any) -> Several | None:
     """What is known of the items of a list of unknown length."""
-    found = thing if isinstance(thing, Unknown) else ops.not_counted(thing)
+    found = thing if isinstance(thing, Unknown) else not_counted(thing)
     return found if isinstance(found, Several) else rows_of(thing)
 
 
@@ -94,7 +99,7 @@ def _consuming(kind: Callable[..., Any]) -> Callable[..., Any]:
 def _any(items: Any) -> Any:
     undecided = None
     for item in bounded(items):
-        known = ops.truth(item)
+        known = truth(item)
         if known:
             return True
         undecided = item if known is None else undecided
@@ -104,7 +109,7 @@ def _any(items: Any) -> Any:
 def _all(items: Any) -> Any:
     undecided = None
     for item in bounded(items):
-        known = ops.truth(item)
+        known = truth(item)
         if known is False:
             return False
         undecided = item if known is None else undecided
@@ -172,8 +177,8 @@ def make_type(meta: Any, name: Any, bases: Any, namespace: Any, **options: Any) 
     """`type.__new__`: a class of the user, without the methods that Python calls behind the interpreter's back."""
     if any(isinstance(base, Unknown) for base in bases) or not (isinstance(meta, type) and issubclass(meta, type)):
         return Unknown("a class made by type()")
-    made = type.__new__(meta, name, tuple(bases), {k: v for k, v in namespace.items() if k not in ops.UNFOLLOWED_METHODS}, **options)
-    ops.remember_type(made)
+    made = type.__new__(meta, name, tuple(bases), {k: v for k, v in namespace.items() if k not in UNFOLLOWED_METHODS}, **options)
+    remember_type(made)
     return made
 
 
@@ -181,10 +186,10 @@ def _getattr(thing: Any, name: Any, default: Any = _MISSING) -> Any:
     if not isinstance(name, str):
         return Unknown("an attribute whose name is not known")
     frame = _frame()
-    if default is not _MISSING and ops.lacks_attribute(thing, name):
+    if default is not _MISSING and lacks_attribute(thing, name):
         return default
     try:
-        return ops.get_attribute(frame, frame.node, thing, name)
+        return get_attribute(frame, frame.node, thing, name)
     except AttributeError:
         if default is _MISSING:
             raise
@@ -194,7 +199,7 @@ def _getattr(thing: Any, name: Any, default: Any = _MISSING) -> Any:
 def _hasattr(thing: Any, name: Any) -> Any:
     if isinstance(thing, Unknown) or not isinstance(name, str):
         return Unknown("an attribute that is not known")
-    if ops.lacks_attribute(thing, name):
+    if lacks_attribute(thing, name):
         return False
     try:
         value = _getattr(thing, name)
@@ -210,34 +215,34 @@ def _hasattr(thing: Any, name: Any) -> Any:
 def _setattr(thing: Any, name: Any, value: Any) -> None:
     frame = _frame()
     if isinstance(name, str):
-        ops.set_attribute(frame, frame.node, thing, name, value)
-    elif ops.is_user_type(thing if isinstance(thing, type) else type(thing)):
+        set_attribute(frame, frame.node, thing, name, value)
+    elif is_user_type(thing if isinstance(thing, type) else type(thing)):
         set_unnamed(thing, value)
 
 
 def _plain_setattr(thing: Any, name: Any, value: Any) -> None:
     """`object.__setattr__`, which goes past a `__setattr__` of the user."""
-    if isinstance(name, str) and ops.is_user_type(type(thing)):
+    if isinstance(name, str) and is_user_type(type(thing)):
         STATE.trail.touch_object(thing)
         try:
             object.__setattr__(thing, name, value)
         except (AttributeError, TypeError) as error:
-            raise ops.user_error(error) from None
+            raise user_error(error) from None
 
 
 def _plain_delattr(thing: Any, name: Any) -> None:
     """`object.__delattr__`, which goes past a `__delattr__` of the user."""
-    if isinstance(name, str) and ops.is_user_type(type(thing)):
+    if isinstance(name, str) and is_user_type(type(thing)):
         STATE.trail.touch_object(thing)
         try:
             object.__delattr__(thing, name)
         except (AttributeError, TypeError) as error:
-            raise ops.user_error(error) from None
+            raise user_error(error) from None
 
 
 def _delattr(thing: Any, name: Any) -> None:
-    if isinstance(name, str) and ops.is_user_type(type(thing)):
-        ops.delete_attribute(thing, name)
+    if isinstance(name, str) and is_user_type(type(thing)):
+        delete_attribute(thing, name)
 
 
 def _int(*args: Any, **kwargs: Any) -> Any:
@@ -261,7 +266,7 @@ def _float(*args: Any) -> Any:
 def _bool(*args: Any) -> Any:
     if not args:
         return False
-    known = ops.truth(args[0])
+    known = truth(args[0])
     return known if known is not None else args[0] if isinstance(args[0], Unknown) else Unknown("a truth that is not known")
 
 
@@ -278,7 +283,7 @@ def _repr(thing: Any) -> Any:
 def _len(thing: Any) -> Any:
     if isinstance(thing, Unknown):
         return UnknownInteger(thing.reason)
-    uncounted = ops.not_counted(thing)
+    uncounted = not_counted(thing)
     if uncounted is not None:
         return UnknownInteger(uncounted.reason)
     if (isinstance(thing, Array) or hasattr(type(thing), "as_array")) and thing.dims:
@@ -314,7 +319,7 @@ def _vars(*args: Any) -> Any:
         return _getattr(args[0], "__dict__")
     return (
         vars(args[0])
-        if args and (ops.is_user_type(type(args[0])) or isinstance(args[0], types.SimpleNamespace))
+        if args and (is_user_type(type(args[0])) or isinstance(args[0], types.SimpleNamespace))
         else Unknown("vars() of something that is not followed")
     )
 
@@ -343,13 +348,13 @@ def _next(iterator: Any, *default: Any) -> Any:
     if isinstance(iterator, Unknown):
         return iterator
     try:
-        return ops.next_item(iterator)
+        return next_item(iterator)
     except StopIteration:
         if default:
             return default[0]
         raise
     except TypeError as error:
-        raise ops.user_error(error) from None
+        raise user_error(error) from None
 
 
 def _iter(thing: Any, *sentinel: Any) -> Any:
@@ -364,14 +369,14 @@ def _map(function: Any, *iterables: Any) -> Any:
     node = frame.node
     if isinstance(function, Unknown):
         raise Undecided(function)
-    return iter([ops.call_value(frame, node, function, items, {}) for items in zip(*map(bounded, iterables), strict=False)])
+    return iter([call_value(frame, node, function, items, {}) for items in zip(*map(bounded, iterables), strict=False)])
 
 
 def _filter(function: Any, iterable: Any) -> Any:
     frame, kept = _frame(), []
     node = frame.node
     for item in bounded(iterable):
-        known = ops.truth(item if function is None else ops.call_value(frame, node, function, (item,), {}))
+        known = truth(item if function is None else call_value(frame, node, function, (item,), {}))
         if known is None:
             raise Undecided(Unknown("a filter that is not decided"))
         if known:
@@ -387,7 +392,7 @@ def _reduce(function: Any, iterable: Any, *initial: Any) -> Any:
         raise raised(TypeError("reduce() of empty iterable with no initial value"))
     result = initial[0] if initial else items.pop(0)
     for item in items:
-        result = ops.call_value(frame, node, function, (result, item), {})
+        result = call_value(frame, node, function, (result, item), {})
     return result
 
 
@@ -438,7 +443,7 @@ def _range(*bounds: Any) -> Any:
 
 
 def _pow(base: Any, exponent: Any, *modulus: Any) -> Any:
-    return ops.power(base, exponent) if not modulus else pow(base, exponent, *modulus)
+    return power(base, exponent) if not modulus else pow(base, exponent, *modulus)
 
 
 def _super(*args: Any) -> Any:
@@ -467,7 +472,7 @@ def _exec(_code: Any = None, *namespaces: Any, **_options: Any) -> None:
     reason = "names that exec() binds"
     for namespace in namespaces:
         if isinstance(namespace, dict):
-            ops.poison(namespace, reason)
+            poison(namespace, reason)
     if not namespaces or namespaces[0] is _frame().module.namespace:
         _frame().module.star_sources.append(Unknown(reason))
 
@@ -478,14 +483,14 @@ _SPECIAL: dict[Any, Callable[..., Any]] = {
     int: _int, float: _float, bool: _bool, str: _str, repr: _repr, len: _len, round: _round, print: _print, callable: _callable, id: _id,
     locals: _locals, globals: _globals, dir: _dir, next: _next, iter: _iter, map: _map, filter: _filter, zip: _zip, enumerate: _enumerate,
     reversed: _reversed, any: _any, all: _all, min: _extreme(min, size_min), max: _extreme(max, size_max), pow: _pow, super: _super,
-    functools.reduce: _reduce, operator.add: ops.add, operator.mul: ops.multiply, operator.pow: ops.power, operator.mod: ops.modulo,
-    operator.lshift: ops.shift_left, range: _range,
+    functools.reduce: _reduce, operator.add: add, operator.mul: multiply, operator.pow: power, operator.mod: modulo,
+    operator.lshift: shift_left, range: _range,
     object.__setattr__: _plain_setattr, object.__delattr__: _plain_delattr, type.__new__: make_type,
     list: _listing(list), tuple: _consuming(tuple), set: _consuming(set), frozenset: _consuming(frozenset),
     sum: _consuming(sum), sorted: _listing(sorted),
 }  # fmt: skip
 _kept = list(_SPECIAL)
-ops.SPECIAL_CALLS.update((id(function), replacement) for function, replacement in _SPECIAL.items())
+SPECIAL_CALLS.update((id(function), replacement) for function, replacement in _SPECIAL.items())
 
 _NAMES = (
     "abs", "all", "any", "ascii", "bin", "bool", "bytearray", "bytes", "callable", "chr", "classmethod", "complex",

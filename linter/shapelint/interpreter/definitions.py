@@ -9,12 +9,14 @@ import typing
 import weakref
 from typing import Any
 
-from shapelint.interpreter import operations as ops
 from shapelint.interpreter.branches import RETURN
+from shapelint.interpreter.calls import UNFOLLOWED_METHODS, call_value
 from shapelint.interpreter.compiler import Evaluate, Execute, compile_block, compile_expression, statement
 from shapelint.interpreter.documenting import only_documents
 from shapelint.interpreter.functions import Code, InterpretedFunction
 from shapelint.interpreter.generators import compile_generator
+from shapelint.interpreter.iteration import iterate
+from shapelint.interpreter.kinds import remember_type
 from shapelint.interpreter.names import store_name
 from shapelint.interpreter.opaque import Opaque, opaque_bases
 from shapelint.interpreter.scopes import FunctionNode, Scope, class_scope, function_scope, is_generator
@@ -120,7 +122,7 @@ def _decorated(frame: Frame, thing: Any, decorators: list[tuple[ast.expr, Evalua
         if isinstance(decorator, Unknown) or only_documents(decorator):
             continue
         try:
-            result = ops.call_value(frame, node, decorator, (thing,), {})
+            result = call_value(frame, node, decorator, (thing,), {})
         except Exception as error:
             if not is_raised(error) or getattr(decorator, "module", frame.module) is frame.module:
                 raise
@@ -157,7 +159,7 @@ def _bases(frame: Frame, node: ast.ClassDef, compiled: list[tuple[bool, Evaluate
     bases: list[Any] = []
     for starred, evaluate in compiled:
         value = evaluate(frame)
-        items = ops.iterate(frame, node, value) if starred else value
+        items = iterate(frame, node, value) if starred else value
         bases.extend([items] if not starred or isinstance(items, Unknown) else items)
     return bases
 
@@ -191,7 +193,7 @@ def _make_class(frame: Frame, node: ast.ClassDef, bases: list[Any], options: dic
             body(inner)
         finally:
             STATE.frame = before
-        for name in ops.UNFOLLOWED_METHODS:
+        for name in UNFOLLOWED_METHODS:
             namespace.pop(name, None)
         for name in ("__init_subclass__", "__class_getitem__"):  # as Python does with its own functions
             if isinstance(namespace.get(name), InterpretedFunction):
@@ -222,7 +224,7 @@ def _make_class(frame: Frame, node: ast.ClassDef, bases: list[Any], options: dic
         return made
     if issubclass(made, Opaque):
         made.__abstractmethods__ = frozenset()  # type: ignore[attr-defined]  # what is not known may define them
-    ops.remember_type(made)
+    remember_type(made)
     DEFINITIONS.note(made, frame.module, node)
     return made
 
@@ -282,7 +284,7 @@ def dataclass_of(cls: Any = None, /, **options: Any) -> Any:
     finally:
         annotations.update(written)
     if made is not cls:
-        ops.remember_type(made)
+        remember_type(made)
         written_at = DEFINITIONS.get(id(cls))
         if written_at is not None:
             DEFINITIONS.note(made, *written_at)

@@ -8,13 +8,19 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from shapelint.interpreter import operations as ops
+from shapelint.interpreter import operators
+from shapelint.interpreter.attributes import get_attribute
 from shapelint.interpreter.branches import evaluate_perhaps, fork, join
 from shapelint.interpreter.budget import SIZE_LIMIT, Exhausted
+from shapelint.interpreter.calls import call_value
 from shapelint.interpreter.compiler import Evaluate, compile_expression, expression
-from shapelint.interpreter.growing import LONG, MANY, grown, item_of
+from shapelint.interpreter.faults import user_error
+from shapelint.interpreter.growing import LONG, MANY, grown, item_of, not_counted
+from shapelint.interpreter.items import get_item
+from shapelint.interpreter.iteration import iterate, next_item
 from shapelint.interpreter.keys import settled, unclear_key
 from shapelint.interpreter.names import load_name, store_target
+from shapelint.interpreter.operators import BINARY, UNARY, format_value, truth
 from shapelint.interpreter.partial import constructor_not_followed
 from shapelint.interpreter.scopes import ComprehensionNode, Scope, comprehension_scope
 from shapelint.interpreter.state import STATE, Frame
@@ -49,7 +55,7 @@ def _named(node: ast.NamedExpr, scope: Scope) -> Evaluate:
 @expression(ast.Attribute)
 def _attribute(node: ast.Attribute, scope: Scope) -> Evaluate:
     value, name = compile_expression(node.value, scope), _mangled(node.attr, scope)
-    get = ops.get_attribute
+    get = get_attribute
     return lambda frame: get(frame, node, value(frame), name)
 
 
@@ -60,7 +66,7 @@ def _mangled(name: str, scope: Scope) -> str:
 @expression(ast.Subscript)
 def _subscript(node: ast.Subscript, scope: Scope) -> Evaluate:
     value, index = compile_expression(node.value, scope), compile_expression(node.slice, scope)
-    get = ops.get_item
+    get = get_item
     return lambda frame: get(frame, node, value(frame), index(frame))
 
 
@@ -78,7 +84,7 @@ def _slice(node: ast.Slice, scope: Scope) -> Evaluate:
 @expression(ast.BinOp)
 def _binary(node: ast.BinOp, scope: Scope) -> Evaluate:
     left, right = compile_expression(node.left, scope), compile_expression(node.right, scope)
-    function, binary = ops.BINARY[type(node.op).__name__], ops.binary
+    function, binary = BINARY[type(node.op).__name__], operators.binary
     return lambda frame: binary(frame, node, function, left(frame), right(frame))
 
 
@@ -89,7 +95,7 @@ def _unary(node: ast.UnaryOp, scope: Scope) -> Evaluate:
 
         def negate(frame: Frame) -> Any:
             value = operand(frame)
-            known = ops.truth(value)
+            known = truth(value)
             if known is None:
                 return (
                     value.negated()
@@ -99,8 +105,8 @@ def _unary(node: ast.UnaryOp, scope: Scope) -> Evaluate:
             return not known
 
         return negate
-    function = ops.UNARY[type(node.op).__name__]
-    return lambda frame: ops.binary(frame, node, lambda value, _: function(value), operand(frame), None)
+    function = UNARY[type(node.op).__name__]
+    return lambda frame: operators.binary(frame, node, lambda value, _: function(value), operand(frame), None)
 
 
 @expression(ast.BoolOp)
@@ -113,7 +119,7 @@ def _boolean(node: ast.BoolOp, scope: Scope) -> Evaluate:
         result: Any = None
         for value in values:
             result = value(frame) if undecided is None else _perhaps(frame, value)
-            known = ops.truth(result)
+            known = truth(result)
             if known is decisive:
                 if undecided is None:
                     return result
@@ -152,7 +158,7 @@ def _conditional(node: ast.IfExp, scope: Scope) -> Evaluate:
 
     def evaluate(frame: Frame) -> Any:
         condition = test(frame)
-        known = ops.truth(condition)
+        known = truth(condition)
         if known is not None:
             return body(frame) if known else orelse(frame)
         results: list[Any] = []
@@ -198,7 +204,7 @@ def _contains(item: Any, container: Any) -> Any:
 def _contains_one_by_one(item: Any, container: Any) -> Any:
     undecided = None
     for element in container:
-        known = True if element is item and not isinstance(item, Unknown) else ops.truth(element == item)
+        known = True if element is item and not isinstance(item, Unknown) else truth(element == item)
         if known:
             return True
         if known is None:
@@ -208,7 +214,7 @@ def _contains_one_by_one(item: Any, container: Any) -> Any:
 
 def _contains_not(item: Any, container: Any) -> Any:
     found = _contains(item, container)
-    known = ops.truth(found)
+    known = truth(found)
     return found if known is None else not known
 
 
@@ -221,7 +227,7 @@ _COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
 def compare(function: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
     """A comparison; of tuples and lists with undecided items, item by item."""
     if (STATE.poisoned or STATE.perhaps) and function in (operator.eq, operator.ne):
-        uncounted = first_unknown(ops.not_counted(left), ops.not_counted(right))
+        uncounted = first_unknown(not_counted(left), not_counted(right))
         if uncounted is not None:
             return uncounted
     if function in (operator.eq, operator.ne) and isinstance(left, (tuple, list)) and isinstance(right, (tuple, list)):
@@ -235,7 +241,7 @@ def _equal_sequences(left: Any, right: Any) -> Any:
         return False
     undecided = False
     for a, b in zip(left, right, strict=True):
-        known = True if a is b and not isinstance(a, Unknown) else ops.truth(compare(operator.eq, a, b))
+        known = True if a is b and not isinstance(a, Unknown) else truth(compare(operator.eq, a, b))
         if known is False:
             return False
         undecided = undecided or known is None
@@ -257,7 +263,7 @@ def _compare(node: ast.Compare, scope: Scope) -> Evaluate:
     left = compile_expression(node.left, scope)
     if len(node.ops) == 1:
         compared, right = _comparison(node.ops[0]), compile_expression(node.comparators[0], scope)
-        return lambda frame: ops.binary(frame, node, compared, left(frame), right(frame))
+        return lambda frame: operators.binary(frame, node, compared, left(frame), right(frame))
     rest = [(_comparison(op), compile_expression(value, scope)) for op, value in zip(node.ops, node.comparators, strict=True)]
 
     def evaluate(frame: Frame) -> Any:
@@ -265,8 +271,8 @@ def _compare(node: ast.Compare, scope: Scope) -> Evaluate:
         result: Any = True
         for compared, compiled in rest:
             following = compiled(frame)
-            result = ops.binary(frame, node, compared, value, following)
-            known = ops.truth(result)
+            result = operators.binary(frame, node, compared, value, following)
+            known = truth(result)
             if known is False:
                 return result
             undecided = result if known is None else undecided
@@ -281,7 +287,7 @@ def _call(node: ast.Call, scope: Scope) -> Evaluate:
     if isinstance(node.func, ast.Name) and node.func.id == "super" and not node.args and not node.keywords:
         return lambda frame: _super(frame)
     function = compile_expression(node.func, scope)
-    call = ops.call_value
+    call = call_value
     if not any(isinstance(arg, ast.Starred) for arg in node.args) and not node.keywords:
         args = tuple(compile_expression(arg, scope) for arg in node.args)
         if len(args) == 1:
@@ -331,7 +337,7 @@ def _arguments(node: ast.Call, scope: Scope) -> Evaluate:
             if not starred:
                 values.append(value(frame))
                 continue
-            items = ops.iterate(frame, node, value(frame))
+            items = iterate(frame, node, value(frame))
             if isinstance(items, Unknown):
                 return items
             values.extend(_listed(items))
@@ -348,7 +354,7 @@ def _listed(items: Any) -> list[Any]:
     iterator = iter(items)
     while True:
         try:
-            listed.append(ops.next_item(iterator))
+            listed.append(next_item(iterator))
         except StopIteration:
             return listed
         if len(listed) > SIZE_LIMIT:
@@ -378,7 +384,7 @@ def _keywords(node: ast.Call, scope: Scope) -> Evaluate:
                     if not all(isinstance(key, str) for key in named):
                         raise TypeError("keywords must be strings")
                 except Exception as error:
-                    raise ops.user_error(error) from None
+                    raise user_error(error) from None
         return named
 
     return collect
@@ -399,7 +405,7 @@ def _sequence(node: ast.List | ast.Tuple | ast.Set, scope: Scope, make: Callable
             if not starred:
                 values.append(value(frame))
                 continue
-            items = ops.iterate(frame, node, value(frame))
+            items = iterate(frame, node, value(frame))
             if isinstance(items, OpenShape):
                 return OpenShape(items.slot, items.others + len(compiled) - 1)
             if isinstance(items, Unknown):
@@ -449,13 +455,13 @@ def _dict(node: ast.Dict, scope: Scope) -> Evaluate:
                 try:
                     made.update(evaluated)
                 except Exception as error:
-                    raise ops.user_error(error) from None
+                    raise user_error(error) from None
                 continue
             name = key(frame)
             try:
                 made[name] = value(frame)
             except TypeError as error:
-                raise ops.user_error(error) from None
+                raise user_error(error) from None
         return made
 
     return evaluate
@@ -492,7 +498,7 @@ def _formatted(node: ast.FormattedValue, scope: Scope) -> Evaluate:
         text = spec(frame) if spec is not None else ""
         if isinstance(text, Unknown):
             return text
-        return ops.binary(frame, node, lambda v, _: ops.format_value(v, node.conversion, text), value(frame), None)
+        return operators.binary(frame, node, lambda v, _: format_value(v, node.conversion, text), value(frame), None)
 
     return evaluate
 
@@ -527,13 +533,13 @@ def run_generators(node: ComprehensionNode, scope: Scope, emit: Callable[[Frame,
                 emit(frame, out)
                 return None
             source, _, _, at = loops[level]
-            items = ops.iterate(frame, at, source(outer if level == 0 else frame))
+            items = iterate(frame, at, source(outer if level == 0 else frame))
             if isinstance(items, Unknown):
                 return perhaps(items.reason, lambda: one_round(level, item_of(items)))
             iterator, rounds, started = iter(items), 0, time.process_time()
             while True:
                 try:
-                    item = ops.next_item(iterator)
+                    item = next_item(iterator)
                 except StopIteration:
                     return None
                 STATE.budget.tick()
@@ -551,7 +557,7 @@ def run_generators(node: ComprehensionNode, scope: Scope, emit: Callable[[Frame,
             undecided = None
             for condition in conditions:
                 test = condition(frame)
-                known = ops.truth(test)
+                known = truth(test)
                 if known is False:
                     return None
                 if known is None:

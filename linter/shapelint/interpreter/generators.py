@@ -7,10 +7,11 @@ import copy
 from collections.abc import Generator
 from typing import Any
 
-from shapelint.interpreter import operations as ops
 from shapelint.interpreter.branches import BREAK, CONTINUE, RETURN, meet
 from shapelint.interpreter.compiler import Resume, compile_expression, compile_statement
+from shapelint.interpreter.iteration import iterate, next_item
 from shapelint.interpreter.names import store_target
+from shapelint.interpreter.operators import truth
 from shapelint.interpreter.scopes import Scope, has_yield
 from shapelint.interpreter.state import STATE, Frame
 from shapelint.interpreter.waiting import drop
@@ -66,7 +67,7 @@ def _simple(node: ast.stmt, scope: Scope) -> Resume:
     def resume(frame: Frame) -> Signals:
         item = inner(frame) if inner is not None else None
         if isinstance(value, ast.YieldFrom):
-            source: Any = ops.iterate(frame, node, item)
+            source: Any = iterate(frame, node, item)
             sent = (yield source) if isinstance(source, Unknown) else (yield from source)
         else:
             sent = yield item
@@ -118,7 +119,7 @@ def _if(node: ast.If, scope: Scope) -> Resume:
     test, body, orelse = compile_expression(node.test, scope), _block(node.body, scope), _block(node.orelse, scope)
 
     def resume(frame: Frame) -> Signals:
-        known = ops.truth(test(frame))
+        known = truth(test(frame))
         if known is None:
             yield Unknown("a yield under a condition that is not known")
             return None
@@ -134,14 +135,14 @@ def _loop(node: ast.For | ast.While, scope: Scope) -> Resume:
 
     def rounds(frame: Frame) -> Any:
         if store is None:
-            while ops.truth(source(frame)) is not False:
+            while truth(source(frame)) is not False:
                 yield True
             return
-        items = ops.iterate(frame, node, source(frame))
+        items = iterate(frame, node, source(frame))
         iterator = iter([items] if isinstance(items, Unknown) else items)
         while True:
             try:
-                item = ops.next_item(iterator)
+                item = next_item(iterator)
             except StopIteration:
                 return
             store(frame, item)
@@ -203,7 +204,7 @@ def _with(node: ast.With, scope: Scope) -> Resume:
         try:
             signal = yield from inside(frame, index + 1)
         except Exception as error:
-            if is_raised(error) and ops.truth(leave_context(frame, node, manager, error)):
+            if is_raised(error) and truth(leave_context(frame, node, manager, error)):
                 return None
             raise
         leave_context(frame, node, manager, None)

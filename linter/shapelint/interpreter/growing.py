@@ -10,7 +10,7 @@ from typing import Any
 
 from shapelint.interpreter.state import STATE
 from shapelint.library.rows import any_of
-from shapelint.unknown import Several, Unknown, UnknownInteger
+from shapelint.unknown import Perhaps, Several, Unknown, UnknownInteger
 from shapelint.values import Array
 
 _ENOUGH = 32
@@ -134,3 +134,18 @@ def joined_lists(container: list[Any], left: list[Any], right: list[Any], reason
     items = [item for item in (*left, *right) if not (id(item) in seen or seen.add(id(item)))]  # type: ignore[func-returns-value]
     container[:] = items[:_ENOUGH]
     grow(container, reason)
+
+
+def poison(container: Any, reason: str) -> None:
+    """Mark a container as one whose contents are not known."""
+    STATE.poisoned[id(container)] = (container, reason)
+
+
+def not_counted(container: Any) -> Unknown | None:
+    """The reason for which it is not known what a container holds, or how much; None where that is known."""
+    if STATE.poisoned and id(container) in STATE.poisoned:
+        return stand_in(container)
+    if STATE.perhaps and isinstance(container, dict):
+        there = next((value for value in dict.values(container) if type(value) is Perhaps), None)
+        return Unknown(there.reason) if there is not None else None
+    return None

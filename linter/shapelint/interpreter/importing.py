@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from shapelint.interpreter import operations as ops
+from shapelint.interpreter.growing import poison
 from shapelint.interpreter.modules import InterpretedModule, Loader, absent
 from shapelint.interpreter.state import STATE
 from shapelint.unknown import Unknown
@@ -35,7 +35,7 @@ def _may_register(loader: Loader) -> None:
         if isinstance(module, InterpretedModule):
             for kept in list(module.namespace.values()):
                 if type(kept) in (dict, list, set) and not kept:
-                    ops.poison(kept, "what a module that is not known has entered")
+                    poison(kept, "what a module that is not known has entered")
 
 
 def _module_named(name: Any, package: Any = None) -> Any:

@@ -6,8 +6,10 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from shapelint.interpreter import operations as ops
+from shapelint.interpreter.attributes import set_attribute
 from shapelint.interpreter.compiler import Evaluate, compile_expression
+from shapelint.interpreter.items import set_item
+from shapelint.interpreter.iteration import unpack
 from shapelint.interpreter.scopes import Scope
 from shapelint.interpreter.sighting import sighted_store
 from shapelint.interpreter.state import STATE, Frame
@@ -141,10 +143,10 @@ def store_target(node: ast.expr, scope: Scope) -> Store:
         return sighted_store(node, store_name(node.id, scope))
     if isinstance(node, ast.Attribute):
         owner, attribute = compile_expression(node.value, scope), node.attr
-        return sighted_store(node, lambda frame, value: ops.set_attribute(frame, node, owner(frame), attribute, value))
+        return sighted_store(node, lambda frame, value: set_attribute(frame, node, owner(frame), attribute, value))
     if isinstance(node, ast.Subscript):
         container, index = compile_expression(node.value, scope), compile_expression(node.slice, scope)
-        return lambda frame, value: ops.set_item(frame, node, container(frame), index(frame), value)
+        return lambda frame, value: set_item(frame, node, container(frame), index(frame), value)
     if isinstance(node, ast.Starred):
         return store_target(node.value, scope)
     if isinstance(node, (ast.Tuple, ast.List)):
@@ -157,7 +159,7 @@ def _store_many(node: ast.Tuple | ast.List, scope: Scope) -> Store:
     star = next((index for index, element in enumerate(node.elts) if isinstance(element, ast.Starred)), None)
 
     def store(frame: Frame, value: Any) -> None:
-        for put, item in zip(stores, ops.unpack(frame, node, value, len(stores), star), strict=True):
+        for put, item in zip(stores, unpack(frame, node, value, len(stores), star), strict=True):
             put(frame, item)
 
     return store

@@ -7,10 +7,10 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from shapelint.interpreter import operations as ops
 from shapelint.interpreter.branches import fork
 from shapelint.interpreter.compiler import Execute, compile_block, compile_expression, statement
 from shapelint.interpreter.names import store_name
+from shapelint.interpreter.operators import binary, truth
 from shapelint.interpreter.scopes import Scope
 from shapelint.interpreter.state import Frame
 from shapelint.unknown import Unknown
@@ -37,7 +37,7 @@ def _match(node: ast.Match, scope: Scope) -> Execute:
         matches, guard, body = cases[index]
         known = matches(frame, value)
         if known is True and guard is not None:
-            known = ops.truth(guard(frame))
+            known = truth(guard(frame))
         if known is True:
             return body(frame)
         if known is False:
@@ -50,7 +50,7 @@ def _match(node: ast.Match, scope: Scope) -> Execute:
 def _pattern(node: ast.pattern, scope: Scope) -> Matcher:
     if isinstance(node, ast.MatchValue):
         expected = compile_expression(node.value, scope)
-        return lambda frame, value: ops.truth(ops.binary(frame, node, operator.eq, value, expected(frame)))
+        return lambda frame, value: truth(binary(frame, node, operator.eq, value, expected(frame)))
     if isinstance(node, ast.MatchSingleton):
         return lambda frame, value: None if isinstance(value, Unknown) else value is node.value
     if isinstance(node, ast.MatchAs):

@@ -22,11 +22,13 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from shapelint.interpreter import access
-from shapelint.interpreter import operations as ops
+from shapelint.interpreter.attributes import get_attribute
 from shapelint.interpreter.builtins import bounded, end_program
+from shapelint.interpreter.calls import SPECIAL_CALLS, call_value
 from shapelint.interpreter.definitions import dataclass_of
 from shapelint.interpreter.functions import InterpretedFunction
 from shapelint.interpreter.importing import IMPORTING
+from shapelint.interpreter.operators import multiply
 from shapelint.interpreter.state import STATE
 from shapelint.library.scripting.arguments import ARGPARSE
 from shapelint.raised import raised
@@ -137,7 +139,7 @@ def _each_call(function: Any) -> Callable[..., Any]:
     """A function of the user as a host callback."""
     frame = STATE.frame
     assert frame is not None
-    return lambda *args, **kwargs: ops.call_value(frame, frame.node, function, args, kwargs)
+    return lambda *args, **kwargs: call_value(frame, frame.node, function, args, kwargs)
 
 
 def _starmap(function: Any, items: Any) -> Iterator[Any]:
@@ -181,7 +183,7 @@ ITERTOOLS = {
 
 
 def _prod(items: Any, *, start: Any = 1) -> Any:
-    return ops.multiply(start, product(bounded(items))) if start != 1 else product(bounded(items))
+    return multiply(start, product(bounded(items))) if start != 1 else product(bounded(items))
 
 
 def _rounded(python: Callable[[Any], Any], method: str) -> Callable[[Any], Any]:
@@ -213,7 +215,7 @@ def _partial(function: Any, /, *args: Any, **kwargs: Any) -> Any:
     return function if isinstance(function, Unknown) else functools.partial(function, *args, **kwargs)
 
 
-ops.SPECIAL_CALLS[id(functools.partial)] = _partial
+SPECIAL_CALLS[id(functools.partial)] = _partial
 
 
 def _function_of_code(*_args: Any, **_kwargs: Any) -> Any:
@@ -221,7 +223,7 @@ def _function_of_code(*_args: Any, **_kwargs: Any) -> Any:
     return Unknown("a function that is made of a code object")
 
 
-ops.SPECIAL_CALLS[id(InterpretedFunction)] = _function_of_code
+SPECIAL_CALLS[id(InterpretedFunction)] = _function_of_code
 
 
 class _Cached:
@@ -282,7 +284,7 @@ def _attrgetter(*names: str) -> Callable[[Any], Any]:
         for name in names:
             value = thing
             for part in name.split("."):
-                value = ops.get_attribute(frame, frame.node, value, part)
+                value = get_attribute(frame, frame.node, value, part)
             found.append(value)
         return found[0] if len(found) == 1 else tuple(found)
 

@@ -8,11 +8,17 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from shapelint.interpreter import operations as ops
+from shapelint.interpreter import attributes
+from shapelint.interpreter.attributes import get_attribute, set_attribute
 from shapelint.interpreter.branches import BREAK, CONTINUE, RETURN, assume, evaluate_perhaps, fork, meet, meet_handlers
+from shapelint.interpreter.calls import call_value
 from shapelint.interpreter.compiler import Execute, compile_block, compile_expression, statement
-from shapelint.interpreter.growing import LONG, MANY, extend, item_of, not_exact
+from shapelint.interpreter.growing import LONG, MANY, extend, item_of, not_exact, poison
+from shapelint.interpreter.items import get_item, set_item
+from shapelint.interpreter.iteration import iterate, next_item
+from shapelint.interpreter.kinds import is_user_type
 from shapelint.interpreter.names import delete_name, store_name, store_target
+from shapelint.interpreter.operators import BINARY, IN_PLACE, binary, multiply, truth
 from shapelint.interpreter.scopes import Scope
 from shapelint.interpreter.sighting import sighted_store
 from shapelint.interpreter.state import STATE, Frame
@@ -95,7 +101,7 @@ def _annotate(frame: Frame, name: str, annotation: Callable[[Frame], Any], node:
 @statement(ast.AugAssign)
 def _augmented(node: ast.AugAssign, scope: Scope) -> Execute:
     kind = type(node.op).__name__
-    plain, in_place = ops.BINARY[kind], ops.IN_PLACE.get(kind)
+    plain, in_place = BINARY[kind], IN_PLACE.get(kind)
     value = compile_expression(node.value, scope)
 
     def combine(frame: Frame, left: Any, right: Any) -> Any:
@@ -105,14 +111,14 @@ def _augmented(node: ast.AugAssign, scope: Scope) -> Execute:
                 extend(left, right)
                 return left
             if isinstance(right, Unknown):
-                ops.poison(left, right.reason)
+                poison(left, right.reason)
                 return left
         simple = isinstance(left, (int, float, str, tuple)) or in_place is None or isinstance(left, list)
         if isinstance(left, list) and kind == "Mult":
-            return ops.binary(frame, node, _repeat, left, right)
+            return binary(frame, node, _repeat, left, right)
         if isinstance(left, list) and kind == "Add":
-            return ops.binary(frame, node, _extend, left, right)
-        return ops.binary(frame, node, plain if simple or in_place is None else in_place, left, right)
+            return binary(frame, node, _extend, left, right)
+        return binary(frame, node, plain if simple or in_place is None else in_place, left, right)
 
     if isinstance(node.target, ast.Name):
         load, store = (
@@ -138,7 +144,7 @@ def _extend(left: list[Any], right: Any) -> Any:
 
 
 def _repeat(left: list[Any], right: Any) -> Any:
-    repeated = ops.multiply(left, right)
+    repeated = multiply(left, right)
     if not isinstance(repeated, list):
         return repeated
     left[:] = repeated
@@ -150,8 +156,8 @@ def _augmented_attribute(target: ast.Attribute, scope: Scope, combine: Callable[
 
     def execute(frame: Frame) -> Any:
         thing = owner(frame)
-        left = ops.get_attribute(frame, target, thing, name)
-        ops.set_attribute(frame, target, thing, name, combine(frame, left, value(frame)))
+        left = get_attribute(frame, target, thing, name)
+        set_attribute(frame, target, thing, name, combine(frame, left, value(frame)))
         return None
 
     return execute
@@ -162,8 +168,8 @@ def _augmented_item(target: Any, scope: Scope, combine: Callable[..., Any], valu
 
     def execute(frame: Frame) -> Any:
         thing, at = container(frame), index(frame)
-        left = ops.get_item(frame, target, thing, at)
-        ops.set_item(frame, target, thing, at, combine(frame, left, value(frame)))
+        left = get_item(frame, target, thing, at)
+        set_item(frame, target, thing, at, combine(frame, left, value(frame)))
         return None
 
     return execute
@@ -191,9 +197,9 @@ def _deletion(target: ast.expr, scope: Scope) -> Execute:
             thing = owner(frame)
             if isinstance(thing, Unknown):
                 return None
-            if ops.is_user_type(type(thing)) or hasattr(thing, "_modules"):
+            if is_user_type(type(thing)) or hasattr(thing, "_modules"):
                 frame.node = target
-                ops.delete_attribute(thing, attribute)
+                attributes.delete_attribute(thing, attribute)
             return None
 
         return delete_attribute
@@ -203,13 +209,13 @@ def _deletion(target: ast.expr, scope: Scope) -> Execute:
         def delete_item(frame: Frame) -> Any:
             thing, at = container(frame), index(frame)
             if isinstance(at, Unknown) and isinstance(thing, (list, dict)):
-                ops.poison(thing, at.reason)
+                poison(thing, at.reason)
                 return None
             if STATE.poisoned and id(thing) in STATE.poisoned:
                 return None
             STATE.trail.touch_object(thing)
             if not isinstance(thing, Unknown):
-                ops.binary(frame, target, lambda t, i: t.__delitem__(i), thing, at)
+                binary(frame, target, lambda t, i: t.__delitem__(i), thing, at)
             return None
 
         return delete_item
@@ -245,7 +251,7 @@ def _if(node: ast.If, scope: Scope) -> Execute:
 
     def execute(frame: Frame) -> Any:
         condition = test(frame)
-        known = ops.truth(condition)
+        known = truth(condition)
         if known is True:
             return body(frame)
         if known is False:
@@ -263,7 +269,7 @@ def _assert(node: ast.Assert, scope: Scope) -> Execute:
 
     def execute(frame: Frame) -> Any:
         condition = test(frame)
-        known = ops.truth(condition)
+        known = truth(condition)
         frame.node = node
         if known is None:
             assume(condition, True)
@@ -285,7 +291,7 @@ def _while(node: ast.While, scope: Scope) -> Execute:
         repetitions, exits = recorder.repetitions, frame.exits
         while True:
             STATE.budget.tick()
-            known = ops.truth(test(frame))
+            known = truth(test(frame))
             if known is None:
                 evaluate_while_perhaps(frame, body)
                 return _perhaps_else(frame, orelse)
@@ -383,7 +389,7 @@ def _for(node: ast.For, scope: Scope) -> Execute:
     orelse = compile_block(node.orelse, scope) if node.orelse else _pass
 
     def run(frame: Frame) -> Any:
-        items = ops.iterate(frame, node.iter, source(frame))
+        items = iterate(frame, node.iter, source(frame))
         if isinstance(items, Unknown):
             evaluate_perhaps(frame, lambda f: _unknown_iteration(f, store, item_of(items), body))
             return _perhaps_else(frame, orelse)
@@ -420,7 +426,7 @@ def _run_loop(frame: Frame, source: ast.expr, items: Any, store: Callable[[Frame
         frame.node = source  # what the iterator does is done here
         before = item
         try:
-            item = ops.next_item(iterator)
+            item = next_item(iterator)
         except StopIteration:
             return None
         budget.tick()
@@ -447,7 +453,7 @@ def _raise(node: ast.Raise, scope: Scope) -> Execute:
         value = exception(frame)
         frame.node = node
         if isinstance(value, type) and issubclass(value, Exception):
-            value = ops.call_value(frame, node, value, (), {})
+            value = call_value(frame, node, value, (), {})
         if value is SystemExit or isinstance(value, SystemExit):
             raise program_exit()
         if isinstance(value, ImportError):
@@ -594,7 +600,7 @@ def _with(node: ast.With, scope: Scope) -> Execute:
         try:
             signal = run(frame, index + 1)
         except Exception as error:
-            if is_raised(error) and ops.truth(leave_context(frame, at, manager, error)):
+            if is_raised(error) and truth(leave_context(frame, at, manager, error)):
                 return None
             raise
         leave_context(frame, at, manager, None)
@@ -609,14 +615,14 @@ def enter_context(frame: Frame, node: ast.AST, manager: Any) -> Any:
     method = getattr(type(manager), "__enter__", None)
     if method is None:
         return Unknown("a context manager that is not followed")
-    return ops.call_value(frame, node, _bound(method, manager), (), {})
+    return call_value(frame, node, _bound(method, manager), (), {})
 
 
 def leave_context(frame: Frame, node: ast.AST, manager: Any, error: Exception | None) -> Any:
     method = getattr(type(manager), "__exit__", None) if not isinstance(manager, Unknown) else None
     if method is None:
         return None
-    return ops.call_value(frame, node, _bound(method, manager), (type(error) if error else None, error, None), {})
+    return call_value(frame, node, _bound(method, manager), (type(error) if error else None, error, None), {})
 
 
 def _bound(method: Any, manager: Any) -> Any:

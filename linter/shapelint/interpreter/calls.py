@@ -1,0 +1,249 @@
+"""Calls: of the user's functions, of models of a framework's API, and of what Python itself has."""
+
+from __future__ import annotations
+
+import collections
+import functools
+import inspect
+import types
+from collections.abc import Callable
+from typing import Any
+
+from shapelint.interpreter import access
+from shapelint.interpreter.budget import Exhausted
+from shapelint.interpreter.faults import library_fault, user_error
+from shapelint.interpreter.growing import append_to, as_argument, is_grown, item_of, not_counted, poison, stand_in
+from shapelint.interpreter.keys import settled
+from shapelint.interpreter.kinds import TRUSTED, is_abstract, is_library, is_user_type, remember_type, trust
+from shapelint.interpreter.modules import Deferred
+from shapelint.interpreter.opaque import Opaque
+from shapelint.interpreter.state import STATE, Frame
+from shapelint.parts import Part
+from shapelint.raised import is_raised, raised
+from shapelint.unknown import Decorated, Perhaps, Undecided, Unknown, UnknownNumber
+
+SPECIAL_CALLS: dict[int, Callable[..., Any]] = {}
+"""Replacements for callables of Python, by the id of the original; entered by `builtins`."""
+
+
+UNFOLLOWED_METHODS = frozenset({"__del__", "__reduce__", "__reduce_ex__", "__getstate__", "__setstate__"})
+"""Methods of the user that Python itself would call, at any time or to copy."""
+
+
+def call_value(frame: Frame, node: Any, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """`function(*args, **kwargs)`."""
+    frame.node = node
+    kind = type(function)
+    if getattr(kind, "is_interpreted", False):
+        return function(*args, **kwargs)
+    if kind is types.MethodType and getattr(type(function.__func__), "is_interpreted", False):
+        return function(*args, **kwargs)
+    if isinstance(function, Decorated):
+        return call_value(frame, node, function.method, args, kwargs)
+    if isinstance(function, Unknown):
+        for given in (*args, *kwargs.values()):
+            if isinstance(given, Part):
+                given.give_away()
+        return function._absorb()
+    special = SPECIAL_CALLS.get(id(function))
+    if special is not None:
+        return _guarded(frame, special, args, kwargs)
+    if kind is staticmethod:
+        return call_value(frame, node, function.__func__, args, kwargs)
+    if kind is types.MethodType and not isinstance(function.__func__, types.FunctionType):
+        return call_value(frame, node, function.__func__, (function.__self__, *args), kwargs)
+    if kind is functools.partial:
+        return call_value(frame, node, function.func, (*function.args, *args), {**function.keywords, **kwargs})
+    if STATE.poisoned:
+        args = tuple(map(as_argument, args))
+        kwargs = {name: as_argument(value) for name, value in kwargs.items()}
+    if is_library(function):
+        return call_library(frame, function, args, kwargs)
+    if isinstance(function, type):
+        if is_user_type(function) or any(is_user_type(base) for base in function.__mro__):
+            return _guarded(frame, function, args, kwargs)
+    elif is_user_type(kind) or any(is_user_type(base) for base in kind.__mro__):
+        return _guarded(frame, function, args, kwargs)
+    return call_python(frame, function, args, kwargs)
+
+
+def call_library(frame: Frame, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """A call of a modelled API: what it raises unmarked is the library's own fault."""
+    try:
+        return function(*args, **kwargs)
+    except Undecided as undecided:
+        return undecided.unknown
+    except Exception as error:
+        if is_raised(error):
+            raise
+        if isinstance(error, (ArithmeticError, ValueError)) and str(getattr(function, "__module__", "")).startswith(
+            "shapelint.interpreter"
+        ):
+            raise raised(error) from None  # what stands for a function of Python raises what that raises
+        if isinstance(error, TypeError) and not callable(function):
+            return Unknown(f"a call of {describe_callable(function)}")  # a size that stands for an argument, a base that was not found
+        if isinstance(error, TypeError) and "__init__() should return None" in str(error):
+            return Unknown(f"the constructor of {describe_callable(function)} is not followed")  # what a decorator made of it
+        if isinstance(error, TypeError) and str(error).startswith("Can't instantiate abstract class"):
+            raise raised(error) from None
+        if (
+            "'NoneType'" in str(error)
+            and isinstance(error, (TypeError, AttributeError))
+            and any(a is None for a in (*args, *kwargs.values()))
+        ):
+            raise raised(TypeError(f"{describe_callable(function)}: an argument must be a Tensor, not NoneType")) from None
+        if isinstance(error, TypeError) and not _fits(function, args, kwargs):
+            perhaps = next((value for value in kwargs.values() if type(value) is Perhaps), None)
+            if perhaps is not None:
+                return Unknown(perhaps.reason)
+            raise raised(error) from None  # layers have the signatures of the framework: what does not fit them fails there too
+        if isinstance(getattr(function, "__self__", None), Opaque):
+            return Unknown("a method that the bases which are not known may define in another way")
+        return library_fault(function, error)
+    finally:
+        STATE.frame = frame
+
+
+def _fits(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+    """Whether arguments fit the signature of a constructor, or of what a layer does."""
+    if isinstance(function, types.MethodType) and function.__name__ == "__init__":  # `super().__init__(**options)`
+        function, args = function.__func__, (function.__self__, *args)
+        try:
+            inspect.signature(function).bind(*args, **kwargs)
+        except TypeError:
+            return False
+        return True
+    kind = type(function)
+    holder, name = (function, "__init__") if isinstance(function, type) else (kind, getattr(kind, "entry_method", "__call__"))
+    body = getattr(holder, name, None)
+    if body is None:
+        return True
+    try:
+        inspect.signature(body).bind(None, *args, **kwargs)
+    except TypeError:
+        return False
+    except ValueError:
+        return not isinstance(function, type)
+    return True
+
+
+def _guarded(frame: Frame, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    try:
+        return function(*args, **kwargs)
+    except Undecided as undecided:
+        return undecided.unknown
+    except Exception as error:
+        raise user_error(error) from error.__cause__
+
+
+def call_python(frame: Frame, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """A call of Python's own: allowed by name, bounded in size, undecided where an argument is."""
+    if not callable(function):
+        raise raised(TypeError(f"'{type(function).__name__}' object is not callable"))
+    if not all(map(access.may_hand_over, args)) or not all(map(access.may_hand_over, kwargs.values())):
+        return Unknown(f"{describe_callable(function)} is not followed with such arguments")
+    if not access.may_call(function) and not _is_method_of_user_type(function):
+        if _is_generated(function):
+            return _guarded(frame, function, args, kwargs)
+        return Unknown(f"{describe_callable(function)} is not followed")
+    args = tuple([_replaced(a) for a in args])
+    kwargs = {name: _replaced(value) for name, value in kwargs.items()}
+    owner = getattr(function, "__self__", None)
+    name = getattr(function, "__name__", "")
+    if STATE.poisoned and id(owner) in STATE.poisoned:
+        if isinstance(owner, list) and is_grown(owner) and append_to(owner, name, args):
+            return None
+        return item_of(stand_in(owner)) if name == "pop" else Unknown(stand_in(owner).reason)
+    if STATE.perhaps and name in access.COUNTING_METHODS and isinstance(owner, dict):
+        uncounted = not_counted(owner)
+        if uncounted is not None:
+            return uncounted
+    if name in ("items", "values") and isinstance(owner, dict) and "__file__" in owner:
+        settle_namespace(owner)
+    changing = name in access.CHANGING_METHODS and isinstance(owner, (list, dict, set, collections.deque))
+    if changing:
+        STATE.trail.touch(owner)
+    if not isinstance(function, type) or not issubclass(function, BaseException):
+        unknown = next((a for a in args if isinstance(a, Unknown)), None)
+        if unknown is not None and not (name in access.STORING_METHODS and not isinstance(owner, (str, bytes))) and name != "print":
+            if changing:
+                poison(owner, unknown.reason)
+            return UnknownNumber(unknown.reason) if getattr(function, "__module__", None) == "math" else Unknown(unknown.reason)
+    if access.is_too_big(function, args):
+        return Unknown("an enormous value")
+    try:
+        result = function(*args, **kwargs)
+        if type(result) is Perhaps:
+            return Unknown(result.reason)
+        if type(result) is Deferred:
+            return result.settled()
+        if changing and isinstance(owner, set):
+            settled(owner)
+        if type(result) is types.FunctionType:
+            trust(result)
+        elif isinstance(result, type) and str(result.__module__).startswith("shapelint.interpreter"):
+            # made by this call: `namedtuple`, `Enum`
+            result.__module__ = frame.module.__name__
+            remember_type(result)
+        return result
+    except Undecided as undecided:
+        if changing:
+            poison(owner, undecided.unknown.reason)
+        return undecided.unknown
+    except Exhausted:
+        raise
+    except MemoryError:
+        return Unknown("an enormous value")
+    except Exception as error:
+        if not is_raised(error) and (is_abstract(args) or is_abstract(kwargs) or is_abstract(owner)):
+            kind = UnknownNumber if getattr(function, "__module__", None) == "math" else Unknown
+            return kind(f"{describe_callable(function)} of something symbolic")
+        raise user_error(error) from error.__cause__
+
+
+def settle_namespace(namespace: dict[str, Any]) -> None:
+    """Resolve the imports of a module whose names are listed with their values."""
+    for name, value in list(namespace.items()):
+        if type(value) is Deferred and not value.is_running:
+            try:
+                namespace[name] = value.settled()
+            except Exception as error:
+                if not is_raised(error):
+                    raise
+                namespace[name] = Unknown(f"{name} could not be imported: {error}")
+
+
+def _is_method_of_user_type(function: Any) -> bool:
+    """Whether this is what `super().__call__` is in a metaclass of the user."""
+    owner = getattr(function, "__self__", None)
+    return (
+        isinstance(function, type(object().__str__))
+        and isinstance(owner, type)
+        and is_user_type(owner)
+        and access.may_read(function.__name__)
+    )
+
+
+def _replaced(value: Any) -> Any:
+    """A builtin that a function of Python is given to call (`key=getattr`), as the code under analysis sees it."""
+    return SPECIAL_CALLS.get(id(value), value) if type(value) is types.BuiltinFunctionType else value
+
+
+def _is_generated(function: Any) -> bool:
+    """Whether Python made this function for a class of the user: a dataclass's `__init__`, a named tuple's `_replace`."""
+    inner = function.__func__ if isinstance(function, types.MethodType) else function
+    if id(inner) in TRUSTED:
+        return True
+    owner = getattr(function, "__self__", None)
+    if owner is None:
+        # `dataclass` and `namedtuple` write them as text
+        return isinstance(inner, types.FunctionType) and inner.__code__.co_filename == "<string>"
+    if is_user_type(type(owner)) or (isinstance(owner, type) and is_user_type(owner)):
+        return isinstance(inner, types.FunctionType) or access.may_call(inner)
+    return isinstance(owner, (*access.DATA_TYPES, tuple)) or (isinstance(owner, type) and issubclass(owner, tuple))
+
+
+def describe_callable(function: Any) -> str:
+    module = getattr(function, "__module__", None)
+    name = getattr(function, "__qualname__", None) or type(function).__name__
+    return f"{module}.{name}" if module and module != "builtins" else str(name)

@@ -105,6 +105,9 @@ def test_silence_in_scripts(code: str) -> None:
     "source",
     [
         "class Net(Missing):\n    def area(self): return super().area() * 6\nr = Net(2).area()",
+        "class Mixin:\n    def area(self): raise NotImplementedError\nclass Net(Missing, Mixin): pass\nr = Net(2).area() * 6",
+        "class Mixin:\n    def area(self): raise NotImplementedError\nclass Net(Missing, Mixin):\n"
+        "    def area(self): return super().area()\nr = Net(2).area()",
         "from enum import unique\n@unique\nclass Kind(Missing):\n    A = 1\nr = Kind.A",
         "class Net(Missing):\n    @property\n    def width(self): return super().width\nr = Net(2).width",
         "class Net(Missing):\n    def forward(self, x): return x\nNet(3, 8, padding=(2, 1))(torch.zeros(1, 3, 8, 8))",
@@ -201,3 +204,13 @@ def test_a_module_may_be_copied_by_its_attributes() -> None:
     learner(torch.zeros(1, 3))
     """
     assert codes(lint(source)) == []
+
+
+def test_what_is_left_abstract_before_an_unknown_base_fails() -> None:
+    mixin = "class Mixin:\n    def area(self): raise NotImplementedError\nclass Net(Mixin, Missing): pass\nr = Net(2).area() * 6\n"
+    assert codes(lint(f"from surely_not_installed_xyz import Missing\n{mixin}")) == ["SHP604"]
+
+
+def test_an_object_that_is_no_module_has_only_its_own_attributes() -> None:
+    assert codes(lint("class Options: pass\nr = Options().device\n")) == ["SHP604"]
+    assert codes(lint("class Net(nn.Module): pass\nr = Net().device\n")) == []

@@ -62,7 +62,7 @@ def get_attribute(frame: Frame, node: Any, thing: Any, name: str) -> Any:
         raise user_error(error) from error.__cause__
 
 
-_OF_UNKNOWN = frozenset({"reason", "truth", "items", "slot", "others", "__init__", "__new__", "__class__"})
+_OF_UNKNOWN = frozenset({"reason", "truth", "items", "slot", "others", "method", "__init__", "__new__", "__class__"})
 """Attributes that the linter's own unknown values have: those of what they stand for are as unknown as all others."""
 
 
@@ -160,7 +160,8 @@ def missing_attribute(thing: Any, name: str) -> Any:
         return Unknown(f"the attribute {name} of what a decorator that is not known has made")
     if is_user_type(kind):
         # Of a user's class all attributes are known, but for those that the framework's base has and the library does not.
-        return Unknown(f"{kind.__name__}.{name} is not modelled") if name in FRAMEWORK_ATTRIBUTES or name in PUT_ON_FRAMEWORK else None
+        of_framework = is_library(kind) and (name in FRAMEWORK_ATTRIBUTES or name in PUT_ON_FRAMEWORK)
+        return Unknown(f"{kind.__name__}.{name} is not modelled") if of_framework else None
     if is_library(kind) and not hasattr(kind, "is_interpreted"):
         return Unknown(f"{kind.__module__}.{kind.__name__}.{name} is not modelled")
     if kind is types.FunctionType and is_library(thing):  # it stands for an object that can be called

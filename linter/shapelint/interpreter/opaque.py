@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MethodType
 from typing import Any
 
 from shapelint.library.registry import lookup
@@ -35,6 +36,17 @@ class Opaque:
         raise Undecided(Unknown(f"an operation of {type(self).__name__}, whose bases are not known"))
 
     __iter__ = __next__ = __len__ = __contains__ = __getitem__ = __setitem__ = __delitem__ = __enter__ = __exit__ = _undecided
+
+
+def perhaps_overridden(method: MethodType) -> bool:
+    """Whether a base that is not at hand stands before the class that defines the method, and may define it in another way."""
+    name = getattr(method.__func__, "__name__", "")
+    for cls in type(method.__self__).__mro__:
+        if cls.__dict__.get(name) is method.__func__:
+            return False
+        if cls is Opaque:
+            return True
+    return False
 
 
 def opaque_bases(known: list[Any], defines_forward: bool) -> list[type]:

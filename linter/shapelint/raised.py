@@ -16,15 +16,29 @@ class ProgramExit(Exception):
 
 def program_exit() -> ProgramExit:
     """What `sys.exit()` raises."""
-    end = raised(ProgramExit())
-    end.__dict__[_CERTAIN] = False
-    return end
+    return doubtful(raised(ProgramExit()))
 
 
 def raised(exception: E) -> E:
     """Mark an exception as one that the user's program raises: `raise raised(IndexError("..."))`."""
     exception.__dict__[_MARK] = True
     return exception
+
+
+def doubtful(exception: E) -> E:
+    """Mark an exception as one that is perhaps not raised."""
+    exception.__dict__[_CERTAIN] = False
+    return exception
+
+
+def note_certainty(exception: BaseException, certain: bool) -> None:
+    """Say whether an exception is certainly raised, where nothing was said of it before."""
+    exception.__dict__.setdefault(_CERTAIN, certain)
+
+
+def is_certain(exception: BaseException) -> bool:
+    """Whether nothing is known of an exception that could have kept it from being raised."""
+    return bool(getattr(exception, "__dict__", {}).get(_CERTAIN, True))
 
 
 def is_raised(exception: BaseException) -> bool:

@@ -214,3 +214,23 @@ def test_what_is_left_abstract_before_an_unknown_base_fails() -> None:
 def test_an_object_that_is_no_module_has_only_its_own_attributes() -> None:
     assert codes(lint("class Options: pass\nr = Options().device\n")) == ["SHP604"]
     assert codes(lint("class Net(nn.Module): pass\nr = Net().device\n")) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "for item in items:\n    if item.known: continue\n    raise ValueError(item)",
+        "for item in items:\n    if item.known: break\n    raise ValueError(item)",
+        "for item in items:\n    raise ValueError(item)",
+        "for item in items:\n    assert item.known\n    if item.more: continue\n    torch.zeros(2) + torch.zeros(3)",
+        "while items.left():\n    if items.known: continue\n    raise ValueError",
+    ],
+)
+def test_a_loop_over_something_unknown_may_have_no_round_that_raises(body: str) -> None:
+    source = "".join(f"    {line}\n" for line in body.split("\n"))
+    assert codes(lint(f"from surely_not_installed_xyz import items\ndef checked():\n{source}checked()\n")) == []
+
+
+def test_a_round_that_cannot_be_right_is_told_of_however_many_there_are() -> None:
+    source = "from surely_not_installed_xyz import loader\nnet = nn.Linear(3, 4)\nfor batch in loader:\n    net(torch.zeros(2, 5))\n"
+    assert codes(lint(source)) == ["SHP201"]

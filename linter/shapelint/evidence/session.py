@@ -45,7 +45,7 @@ from shapelint.interpreter.scopes import Scope
 from shapelint.interpreter.standard import python_module
 from shapelint.interpreter.state import STATE, Frame
 from shapelint.parts import Part
-from shapelint.raised import ProgramExit, is_raised
+from shapelint.raised import ProgramExit, is_certain, is_raised
 from shapelint.recording import RefineArgument, RefineInput, recording
 from shapelint.source.dependencies import Dependencies, Search
 from shapelint.source.directives import directives
@@ -192,7 +192,7 @@ class Session:
                     outcome.gave_up = "an internal error"
                 elif isinstance(error, ProgramExit):
                     pass
-                elif error.__dict__.get("__shapelint_certain__", True):
+                elif is_certain(error):
                     outcome.failure = Failure(error, failure_site(error))
                 else:
                     outcome.gave_up = f"{type(error).__name__}: {error}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
@@ -11,7 +12,7 @@ from shapelint.interpreter.modules import Deferred
 from shapelint.interpreter.state import STATE, Frame
 from shapelint.interpreter.trail import Change, Held, contents, put, restore
 from shapelint.interpreter.waiting import Way, drop, go_back
-from shapelint.raised import is_raised
+from shapelint.raised import is_raised, note_certainty
 from shapelint.recording import RefineInput, active
 from shapelint.symbolic.dims import Condition, Dim, definitely, equal
 from shapelint.unknown import Absent, Perhaps, Undecided, Unknown
@@ -311,6 +312,8 @@ def _once_perhaps(frame: Frame, body: Execute, again: bool) -> bool:
         if way is not None:
             STATE.trying[-1].ways.append(way)
         elif not again:
+            if isinstance(frame.node, ast.Raise):  # what is there to be refused is, as a rule, not there
+                note_certainty(outcome.error, False)
             raise outcome.error
         return False
     if outcome.signal is RETURN:

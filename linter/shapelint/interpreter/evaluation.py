@@ -12,6 +12,7 @@ from shapelint.interpreter.functions import InterpretedFunction
 from shapelint.interpreter.modules import InterpretedModule
 from shapelint.interpreter.state import STATE, Frame
 from shapelint.interpreter.watching import watched_layer
+from shapelint.raised import is_certain
 from shapelint.recording import Recorder, arrays_in
 from shapelint.symbolic.solver import Requirements
 from shapelint.unknown import Unknown
@@ -135,7 +136,7 @@ class EvaluationRecorder(Recorder):
         self.assumptions.setdefault(assumption)
 
     def statement_failed(self, module: Any, node: Any, error: BaseException) -> None:
-        if not error.__dict__.get("__shapelint_certain__", True):
+        if not is_certain(error):
             return
         self.failures.append((module, node, Failure(error, failure_site(error))))
 

@@ -17,7 +17,7 @@ from shapelint.interpreter.partial import mark_partly_built
 from shapelint.interpreter.scopes import is_generator
 from shapelint.interpreter.state import STATE, Frame
 from shapelint.interpreter.waiting import drop, go_back, raise_perhaps
-from shapelint.raised import is_raised, raised
+from shapelint.raised import doubtful, is_raised, note_certainty, raised
 from shapelint.unknown import Perhaps, Undecided, Unknown
 
 Evaluate = Callable[[Frame], Any]
@@ -268,7 +268,7 @@ def invoke(function: InterpretedFunction, args: tuple[Any, ...], kwargs: dict[st
             raise Exhausted("more depth than an evaluation may take")
         error = RecursionError("maximum recursion depth exceeded")
         if state.uncertain or any(isinstance(each, Unknown) for each in (*args, *kwargs.values())):
-            error.__dict__["__shapelint_certain__"] = False  # what is not known may be what ends it
+            doubtful(error)  # what is not known may be what ends it
         raise raised(error)
     levels = _RUNNING.setdefault(code.node, [])
     if len(levels) > 1 and state.uncertain > levels[-1] > levels[-2]:
@@ -316,7 +316,7 @@ def note_site(error: BaseException, frame: Frame) -> None:
     """Keep where an exception of the user's program was raised: the innermost frame that sees it."""
     error.__dict__.setdefault("__shapelint_site__", frame.site())
     whatever_state = not (STATE.cut or STATE.exhausted) or isinstance(error, (NameError, ImportError))
-    error.__dict__.setdefault("__shapelint_certain__", STATE.uncertain == 0 and whatever_state)
+    note_certainty(error, STATE.uncertain == 0 and whatever_state)
 
 
 def _generate(code: Code, frame: Frame) -> Generator[Any, Any, Any]:

@@ -16,7 +16,7 @@ from typing import Any
 from shapelint.interpreter.state import STATE, Frame
 from shapelint.interpreter.waiting import raise_perhaps
 from shapelint.library import registry
-from shapelint.raised import raised
+from shapelint.raised import doubtful, raised
 from shapelint.source.dependencies import NO_FILE, Dependencies, Search, file_digest, folder_digest
 from shapelint.source.files import SourceFile, UnreadableSource, read
 from shapelint.source.locating import Listings, locate, own_folders
@@ -432,9 +432,7 @@ def absent(name: str, must_exist: bool = False) -> Absent:
 
 
 def _not_found(name: str) -> ModuleNotFoundError:
-    error = raised(ModuleNotFoundError(f"No module named '{name}'"))
-    error.__dict__["__shapelint_certain__"] = False
-    return error
+    return doubtful(raised(ModuleNotFoundError(f"No module named '{name}'")))
 
 
 class Loader:

@@ -24,7 +24,7 @@ from shapelint.interpreter.sighting import sighted_store
 from shapelint.interpreter.state import STATE, Frame
 from shapelint.interpreter.waiting import Trying, drop
 from shapelint.library.rows import any_of
-from shapelint.raised import ProgramExit, is_raised, program_exit, raised
+from shapelint.raised import ProgramExit, doubtful, is_certain, is_raised, note_certainty, program_exit, raised
 from shapelint.recording import active
 from shapelint.unknown import Loop, Position, Undecided, Unknown
 
@@ -322,7 +322,9 @@ def _loop(run: Execute) -> Execute:
             if signal is BREAK:
                 signal = None
             return meet(frame, frame.breaks, signal) if frame.breaks else signal
-        except BaseException:
+        except BaseException as error:
+            if frame.breaks:
+                note_certainty(error, False)
             frame.exits -= len(frame.breaks)
             drop(frame.breaks)
             raise
@@ -372,7 +374,9 @@ def _iteration(frame: Frame, body: Execute) -> Any:
         if signal is CONTINUE:
             signal = None
         return meet(frame, frame.continues, signal) if frame.continues else signal
-    except BaseException:
+    except BaseException as error:
+        if frame.continues:
+            note_certainty(error, False)
         frame.exits -= len(frame.continues)
         drop(frame.continues)
         raise
@@ -457,7 +461,7 @@ def _raise(node: ast.Raise, scope: Scope) -> Execute:
         if value is SystemExit or isinstance(value, SystemExit):
             raise program_exit()
         if isinstance(value, ImportError):
-            value.__dict__["__shapelint_certain__"] = False  # said of what is installed where the code runs
+            doubtful(value)  # said of what is installed where the code runs
         if isinstance(value, Exception):
             raise raised(value)
         if isinstance(value, (str, int, float, tuple, list, type(None))):
@@ -558,7 +562,7 @@ def handle(frame: Frame, error: Exception, handlers: list[tuple[Any, Any, Execut
         if store is not None:
             store(frame, error)
         outer, frame.handling = frame.handling, error
-        perhaps = error.__dict__.get("__shapelint_certain__") is False  # as for a module that is not installed here
+        perhaps = not is_certain(error)  # as for a module that is not installed here
         STATE.uncertain += perhaps
         try:
             return body(frame)

@@ -14,9 +14,10 @@ from typing import Any
 from shapelint.cases import Case, fix_of, is_checked
 from shapelint.derivations import chain_to
 from shapelint.findings import Edit, Fix
-from shapelint.graph import Call
+from shapelint.graph import Call, Site
 from shapelint.origins import Origin
 from shapelint.provenance import calls_before
+from shapelint.source.bindings import is_imported
 from shapelint.symbolic.dims import definitely, equal
 
 _MADE = (
@@ -118,8 +119,11 @@ def replacement(origin: Origin, text: str) -> Fix:
     return Fix("unsafe", f"replace `{shown[0]}` by `{shown[1]}`", (Edit(origin.place, text),))
 
 
-def is_framework_function(node: ast.Call) -> bool:
+def is_function_of_module(site: Site) -> bool:
     """Whether a call is written as that of a module's function: `torch.flatten(x, 1)`, not `x.flatten(1)`."""
-    return (
-        isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name) and node.func.value.id in ("torch", "F", "tf", "np")
-    )
+    if not isinstance(site.node, ast.Call) or not isinstance(site.node.func, ast.Attribute):
+        return False
+    owner = site.node.func.value
+    while isinstance(owner, ast.Attribute):
+        owner = owner.value
+    return isinstance(owner, ast.Name) and is_imported(site.file, site.scope, owner.id)

@@ -13,7 +13,7 @@ from shapelint.origins import place_of
 from shapelint.rules import Rule
 from shapelint.symbolic.dims import Size, definitely, equal, free_symbols, product
 
-from shapelint_rules._fixes import argument_written, is_framework_function
+from shapelint_rules._fixes import argument_written, is_function_of_module
 from shapelint_rules._reshapes import flattened_batch
 
 _CONSUMERS = ("linear-in-features", "norm-features", "layer-rank", "matmul-shapes")
@@ -108,7 +108,7 @@ def _fix(call: Call) -> Fix | None:
     site = call.site
     if call.layer is not None or site is None or not isinstance(site.node, ast.Call) or not isinstance(site.node.func, ast.Attribute):
         return None
-    if is_framework_function(site.node):
+    if is_function_of_module(site):
         tensor = argument_written(call)
         if call.operation != "torch.flatten" or tensor is None:
             return None

@@ -14,7 +14,7 @@ from shapelint.rules import Rule
 from shapelint.symbolic.dims import Size, definitely, equal
 from shapelint.unknown import Unknown
 
-from shapelint_rules._fixes import argument_written, is_framework_function, receiver_text, replacement
+from shapelint_rules._fixes import argument_written, is_function_of_module, receiver_text, replacement
 from shapelint_rules._reshapes import RESHAPES, SAMPLE_RESHAPE
 
 
@@ -87,7 +87,7 @@ def _fix(case: Case, exchange: str) -> Fix | None:
     whole = Origin(site.file, site.node)
     if not is_checked(case.graph, whole.place) or case.call.operation.startswith("tensorflow"):
         return None
-    tensor = argument_written(case.call) if is_framework_function(site.node) else whole.at(site.node.func.value)
+    tensor = argument_written(case.call) if is_function_of_module(site) else whole.at(site.node.func.value)
     return replacement(whole, f"{receiver_text(tensor)}.{exchange}") if tensor is not None else None
 
 

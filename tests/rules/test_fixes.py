@@ -132,3 +132,25 @@ def test_what_rests_on_another_fault_is_not_safe() -> None:
     )
     fix = next((finding.fix for finding in lint(code) if finding.code == "SHP203"), None)
     assert fix is None or fix.applicability == "unsafe"
+
+
+@pytest.mark.parametrize(
+    ("call", "parameter", "fixed"), [("T.flatten(np)", "np", "T.flatten(np, 1)"), ("np.flatten()", "np", "np.flatten(1)")]
+)
+def test_what_a_file_imports_says_what_a_function_is(call: str, parameter: str, fixed: str) -> None:
+    source = f"""
+    import torch as T
+
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.fc = nn.Linear(784, 10)
+
+        def forward(self, {parameter}):
+            return self.fc({call})
+
+    Net()(T.randn(64, 1, 28, 28))
+    """
+    (finding,) = lint(source)
+    assert finding.fix is not None
+    assert [edit.content for edit in finding.fix.edits] == [fixed]

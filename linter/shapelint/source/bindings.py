@@ -130,6 +130,17 @@ def parameters_in(scope: ast.AST) -> set[str]:
     return parameters_of(scope) if isinstance(scope, FUNCTIONS) else set()
 
 
+def is_imported(file: SourceFile, scope: ast.AST | None, name: str) -> bool:
+    """Whether a name stands for what an import brings, as seen from a function of the file (None: from the module)."""
+    while scope is not None and not isinstance(scope, ast.Module):
+        if name in parameters_in(scope) or name in bindings_of(file, scope):
+            break
+        scope = enclosing(file, scope, FUNCTIONS)
+    at = scope if scope is not None else file.tree
+    bound = [] if name in parameters_in(at) else bindings_of(file, at).get(name, [])
+    return bool(bound) and all(isinstance(statement, (ast.Import, ast.ImportFrom)) for statement, _ in bound)
+
+
 def star_parameters(scope: FunctionNode) -> set[str]:
     return {argument.arg for argument in (scope.args.vararg, scope.args.kwarg) if argument is not None}
 

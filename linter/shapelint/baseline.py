@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from shapelint.findings import Finding
 from shapelint.fingerprints import fingerprint, line_text
+from shapelint.source.replacing import replace_whole
 from shapelint.source.texts import Texts
 
 VERSION = 1
@@ -155,31 +154,7 @@ def write(path: Path, findings: Sequence[Finding], texts: Texts, checked: Collec
     baseline = load(path) if path.exists() else Baseline(path.absolute().parent)
     baseline.accept(findings, texts, checked)
     try:
-        _replace(path, baseline.text())
+        replace_whole(path, baseline.text().encode())
     except OSError as error:
         raise BaselineError(f"{path}: cannot be written: {error.strerror or error}") from error
     return baseline
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a file so that it is whole at any time, the old one or the new one; a link stays a link."""
-    target = Path(os.path.realpath(path))
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-        if target.exists():
-            os.chmod(temporary, target.stat().st_mode)
-        else:
-            os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, target)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(temporary)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

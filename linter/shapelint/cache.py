@@ -20,6 +20,7 @@ from shapelint.serial import read_as, written
 from shapelint.settings import Settings
 from shapelint.source.dependencies import Dependencies, Search, digest, file_digest, folder_digest
 from shapelint.source.locating import Listings
+from shapelint.source.replacing import replace_whole
 
 _TAG = """\
 Signature: 8a477f597d28d172789f06886806bc55
@@ -61,7 +62,7 @@ class Cache:
         try:
             body = json.dumps([code_digest(), content, written(report, FileReport)], separators=(",", ":")).encode()
             self._prepare()
-            _replace(self._entry(path, settings), digest(body).encode() + b"\n" + body)
+            replace_whole(self._entry(path, settings), digest(body).encode() + b"\n" + body)
         except OSError as error:
             self.problem = f"{self.folder}: {error.strerror or error}"
         except TypeError:  # a size that is not known to have a written form
@@ -125,18 +126,6 @@ def _importers(filename: str) -> tuple[str, ...]:
 def _uses_models(filename: str) -> bool:
     path = Path(filename)
     return index_of_project(path).uses_models(path)
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Write a file so that readers see all of it or what was there before; raises OSError."""
-    beside = path.with_suffix(f".{os.urandom(6).hex()}.tmp")
-    try:
-        with open(beside, "xb") as file:
-            file.write(data)
-        os.replace(beside, path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
 
 
 def clean(folder: Path) -> bool:

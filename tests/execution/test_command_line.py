@@ -84,3 +84,12 @@ def test_a_refuted_finding_is_told_as_a_bug(folder: Path) -> None:
     result = check("--confirm", "--no-project-evidence", "top.py")
     assert "refuted on cpu: importing the file runs" in result.stdout
     assert "top.py:4:1: refuted, which is a bug of shapelint: please report this line" in result.stderr
+
+
+@pytest.mark.parametrize("option", [("--device", "cpu"), ("--timeout", "3")])
+def test_how_to_run_means_nothing_where_nothing_is_run(folder: Path, option: tuple[str, str]) -> None:
+    for command, switch in ((("check", "program.py"), "--confirm"), (("show", "program.py"), "--verify")):
+        result = CliRunner().invoke(main, [*command, *option])
+        assert result.exit_code == 2
+        assert f"{option[0]} says how models are run, and nothing is run without {switch}" in result.output
+    assert not (folder / "it_ran").exists()

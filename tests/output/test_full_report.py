@@ -195,6 +195,15 @@ def test_summary() -> None:
     assert summary([finding(), finding(), warning], Coverage(1, 1, 1)) == (
         "2 errors, 1 warning (2 fixable); 1 model in 1 file checked; 1 only in part (`-v` says why)"
     )
+    fix = finding().fix
+    assert fix is not None
+    unsafe = finding(fix=replace(fix, applicability="unsafe"))
+    for fixes, user_takes_unsafe, told in (
+        ([finding(), unsafe], False, "2 errors (1 fixable, 1 more with `--unsafe-fixes`)"),
+        ([unsafe], False, "1 error (1 fixable with `--unsafe-fixes`)"),
+        ([finding(), unsafe], True, "2 errors (2 fixable)"),
+    ):
+        assert summary(fixes, Coverage(1, 1, 0), unsafe=user_takes_unsafe).startswith(f"{told};")
     assert list(statistics([finding(), warning, finding(code="SHP101", name="reshape-size", fix=None)])) == [
         "2  SHP201  [*] linear-in-features",
         "1  SHP101  [ ] reshape-size",

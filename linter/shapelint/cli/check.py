@@ -11,7 +11,7 @@ import click
 from shapelint.cli.baselining import read_baseline, without_accepted
 from shapelint.cli.caching import cache_dir_option, cache_folder
 from shapelint.cli.completion import complete_codes
-from shapelint.cli.confirm import confirmation_options, with_confirmations
+from shapelint.cli.confirm import confirmation_options, expect_running, with_confirmations
 from shapelint.cli.failures import CommandFailed
 from shapelint.cli.options import (
     Command,
@@ -85,6 +85,7 @@ def _globs(name: str, text: str) -> Callable[[Command], Command]:
 def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> None:
     """Lint files, folders (default: the current one), notebooks, or `-` (standard input)."""
     tolerant_streams()
+    expect_running(ctx, wanted=options["confirm"], switch="--confirm")
     if options["watch"]:
         from shapelint.cli.watch import watch
 

@@ -45,6 +45,13 @@ def confirmation_options(command: Command) -> Command:
     return click.option("--confirm", is_flag=True, help=text)(running_options(command))
 
 
+def expect_running(ctx: click.Context, *, wanted: bool, switch: str) -> None:
+    """See that nobody says how to run models who does not ask for it; raises CommandFailed."""
+    for name in ("device", "timeout"):
+        if not wanted and ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
+            raise CommandFailed(f"--{name} says how models are run, and nothing is run without {switch}")
+
+
 def with_confirmations(findings: Sequence[Finding], run: Run, options: dict[str, Any]) -> list[Finding]:
     """The findings, each with what running it has shown, where `--confirm` asks for that; raises CommandFailed."""
     if not options["confirm"]:

@@ -109,4 +109,4 @@ def print_summary(findings: Sequence[Finding], run: Run, options: dict[str, Any]
 
     if options["verbose"]:
         notes(run.reasons())
-    notes([summary(findings, run.coverage(), explained=options["verbose"], accepted=accepted)])
+    notes([summary(findings, run.coverage(), explained=options["verbose"], accepted=accepted, unsafe=options["unsafe_fixes"])])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from shapelint.cli.confirm import running_options, verified
+from shapelint.cli.confirm import expect_running, running_options, verified
 from shapelint.cli.failures import CommandFailed, internal_error, report_line
 from shapelint.cli.options import configurations, environment, environment_options, notes, tolerant_streams
 
@@ -55,6 +55,7 @@ def command(
     from shapelint.source.texts import Texts
 
     tolerant_streams()
+    expect_running(ctx, wanted=verify, switch="--verify")
     texts = Texts()
     selection = Selection(configurations(config, isolated), texts, Layer(), None)
     try:

@@ -20,18 +20,29 @@ class Coverage:
     partial: int
 
 
-def summary(findings: Sequence[Finding], coverage: Coverage, *, explained: bool = False, accepted: int = 0) -> str:
-    """`2 errors, 1 warning (2 fixable); 41 models in 23 files checked; 2 only in part`; `accepted` are those in the baseline."""
+def summary(findings: Sequence[Finding], coverage: Coverage, *, explained: bool = False, accepted: int = 0, unsafe: bool = False) -> str:
+    """`2 errors, 1 warning (2 fixable); 41 models in 23 files checked; 2 only in part`; `accepted` are those in the baseline.
+
+    Unsafe fixes count as the others where the user takes them, too.
+    """
     counts = Counter(finding.severity for finding in findings)
     found = [plural(counts[severity], NOUNS[severity]) for severity in sorted(Severity, reverse=True) if counts[severity]]
-    fixable = sum(finding.fix is not None for finding in findings)
-    parts = [", ".join(found) + (f" ({fixable} fixable)" if fixable else "") if found else "nothing found"]
+    parts = [", ".join(found) + _fixable(findings, unsafe) if found else "nothing found"]
     if accepted:
         parts.append(f"{accepted} in the baseline")
     parts.append(f"{plural(coverage.models, 'model')} in {plural(coverage.files, 'file')} checked")
     if coverage.partial:
         parts.append(f"{coverage.partial} only in part" + ("" if explained else " (`-v` says why)"))
     return "; ".join(parts)
+
+
+def _fixable(findings: Iterable[Finding], unsafe: bool) -> str:
+    fixes = [finding.fix.applicability for finding in findings if finding.fix is not None]
+    plain = len(fixes) if unsafe else fixes.count("safe")
+    rest = len(fixes) - plain
+    if not rest:
+        return f" ({plain} fixable)" if plain else ""
+    return f" ({plain} fixable, {rest} more with `--unsafe-fixes`)" if plain else f" ({rest} fixable with `--unsafe-fixes`)"
 
 
 NOUNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "info"}

@@ -17,13 +17,14 @@ from shapelint.rules import Rule
 def _is_doubtful(graph: LayerGraph, failure: Failure) -> bool:
     """Whether the exception may be owed to the linter: one of a kind not known, or one of a class that is not used as it stands.
 
-    Without evidence, a `forward` that misses an attribute is that of a base class, or of a model that a factory completes.
+    Without evidence, a `forward` (or `call`) that misses an attribute is that of a base class, or of a model that a factory completes.
     """
     if type(failure.exception).__name__ == "UnknownException":
         return True
     alone = all(evidence.kind in ("none", "inferred") for evidence in graph.evidence)
-    in_forward = any(getattr(site.scope, "name", None) == "forward" for site in (failure.site.stack() if failure.site else ()))
-    return alone and in_forward and isinstance(failure.exception, (AttributeError, NotImplementedError))
+    entry = getattr(type(graph.root), "entry_method", "forward")
+    is_called = any(getattr(site.scope, "name", None) == entry for site in (failure.site.stack() if failure.site else ()))
+    return alone and is_called and isinstance(failure.exception, (AttributeError, NotImplementedError))
 
 
 class ModelRaises(Rule):

@@ -234,3 +234,41 @@ def test_a_loop_over_something_unknown_may_have_no_round_that_raises(body: str) 
 def test_a_round_that_cannot_be_right_is_told_of_however_many_there_are() -> None:
     source = "from surely_not_installed_xyz import loader\nnet = nn.Linear(3, 4)\nfor batch in loader:\n    net(torch.zeros(2, 5))\n"
     assert codes(lint(source)) == ["SHP201"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        # what a subclass gives
+        "class Base(nn.Module):\n    kind: type\n    def __init__(self):\n        super().__init__()\n        self.part = self.kind(3)\n"
+        "    def forward(self, x): return x",
+        # a user's own optimizer
+        "class Descent(torch.optim.Optimizer):\n"
+        "    def __init__(self, params): super().__init__(params, {'lr': 0.1})\n    def step(self):\n"
+        "        for group in self.param_groups:\n            for p in group['params']:\n                state = self.state[p]\n"
+        "                if not state: state['mean'] = torch.zeros_like(p)\n                p.add_(state['mean'])\n"
+        "Descent(nn.Linear(2, 3).parameters()).step()",
+        "optimizer = torch.optim.Adam(nn.Linear(2, 3).parameters())\nfor p in optimizer.param_groups[0]['params']:\n"
+        "    optimizer.state[p]['exp_avg'].mul_(2)",
+        "import sys\nif 'surely_not_installed_xyz' in sys.modules: m = sys.modules['surely_not_installed_xyz']\n"
+        "m = sys.modules['surely_not_installed_xyz']",
+        "from sklearn.utils import Bunch\nbunch = Bunch()\nbunch.data = torch.zeros(2, 3)\nnn.Linear(3, 4)(bunch['data'])",
+        "import numpy as np\nsizes = np.array([torch.zeros(3).sum(), 4, 5])\nassert np.zeros(sizes.astype(int)).ndim == 3",
+        "class Approximately:\n    def __eq__(self, other): return True\nassert torch.zeros(2).sum() == Approximately()",
+    ],
+)
+def test_what_frameworks_and_their_users_do(source: str) -> None:
+    assert codes(lint(source)) == []
+
+
+def test_a_typing_mistake_in_a_constructor_is_told_of() -> None:
+    source = """
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.part = nn.Linear(3, self.widht)
+
+        def forward(self, x):
+            return self.part(x)
+    """
+    assert codes(lint(source)) == ["SHP604"]

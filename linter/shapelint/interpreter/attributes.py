@@ -160,8 +160,10 @@ def missing_attribute(thing: Any, name: str) -> Any:
         return Unknown(f"the attribute {name} of what a decorator that is not known has made")
     if is_user_type(kind):
         # Of a user's class all attributes are known, but for those that the framework's base has and the library does not.
-        of_framework = is_library(kind) and (name in FRAMEWORK_ATTRIBUTES or name in PUT_ON_FRAMEWORK)
-        return Unknown(f"{kind.__name__}.{name} is not modelled") if of_framework else None
+        # Other classes of a framework than layers are modelled as far as model code calls them.
+        of_framework = is_library(kind) and (not issubclass(kind, Part) or name in FRAMEWORK_ATTRIBUTES or name in PUT_ON_FRAMEWORK)
+        declared = any(name in getattr(base, "__dict__", {}).get("__annotations__", ()) for base in kind.__mro__)
+        return Unknown(f"{kind.__name__}.{name} is not modelled") if of_framework or declared else None
     if is_library(kind) and not hasattr(kind, "is_interpreted"):
         return Unknown(f"{kind.__module__}.{kind.__name__}.{name} is not modelled")
     if kind is types.FunctionType and is_library(thing):  # it stands for an object that can be called

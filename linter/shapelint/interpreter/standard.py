@@ -28,6 +28,7 @@ from shapelint.interpreter.calls import SPECIAL_CALLS, call_value
 from shapelint.interpreter.definitions import dataclass_of
 from shapelint.interpreter.functions import InterpretedFunction
 from shapelint.interpreter.importing import IMPORTING
+from shapelint.interpreter.modules import absent
 from shapelint.interpreter.operators import multiply
 from shapelint.interpreter.state import STATE
 from shapelint.library.scripting.arguments import ARGPARSE
@@ -101,7 +102,10 @@ class Path(PurePosixPath):
 
     def __new__(cls, *parts: Any) -> Any:
         unknown = first_unknown(*parts)
-        return unknown if unknown is not None else super().__new__(cls, *parts)
+        try:
+            return unknown if unknown is not None else super().__new__(cls, *parts)
+        except TypeError as error:  # no text
+            raise raised(error) from None
 
     def __truediv__(self, other: Any) -> Any:
         return other if isinstance(other, Unknown) else super().__truediv__(other)
@@ -362,10 +366,7 @@ class _Modules:
     """`sys.modules`: the modules of the evaluation, found by name."""
 
     def __getitem__(self, name: Any) -> Any:
-        found = self.get(name)
-        if found is None:
-            raise raised(KeyError(name))
-        return found
+        return self.get(name)
 
     def get(self, name: Any, default: Any = None) -> Any:
         frame = STATE.frame
@@ -374,10 +375,13 @@ class _Modules:
         if name == "__main__":
             return frame.module
         found = frame.module.look_up(name)
-        return default if found is None else found
+        return absent(name) if found is None else found
 
     def __contains__(self, name: Any) -> bool:
-        return self.get(name) is not None
+        found = self.get(name)
+        if isinstance(found, Unknown):
+            raise Undecided(found)
+        return True
 
     def __delitem__(self, _name: Any) -> None:
         """What has been imported stays as it is."""

@@ -9,7 +9,7 @@ from shapelint.raised import raised
 from shapelint.recording import CallInProgress
 from shapelint.symbolic.dims import Dim, Size
 from shapelint.unknown import Undecided, Unknown
-from shapelint.values import Array
+from shapelint.values import CONSTANT_LIMIT, Array
 
 
 def undecided(reason: str) -> NoReturn:
@@ -50,14 +50,19 @@ def sizes_argument(arguments: Sequence[Any]) -> tuple[Size, ...]:
             raise Undecided(arguments[0])
         if isinstance(arguments[0], (tuple, list)):
             arguments = arguments[0]
-        elif (
-            isinstance(arguments[0], Array)
-            and arguments[0].values is not None
-            and arguments[0].dims is not None
-            and len(arguments[0].dims) == 1
-        ):
-            arguments = arguments[0].values
+        elif isinstance(arguments[0], Array) and arguments[0].dims is not None and len(arguments[0].dims) == 1:
+            arguments = _numbers_in(arguments[0])
     return tuple(size_argument(value) for value in arguments)
+
+
+def _numbers_in(row: Array) -> Sequence[Any]:
+    """The numbers in an array of one axis, each unknown where only their count is known."""
+    if row.values is not None:
+        return row.values
+    count = row.dims[0] if row.dims else None
+    if not isinstance(count, int) or count > CONSTANT_LIMIT:
+        undecided("how many sizes an array holds is not known")
+    return [Unknown("a size is the value of a tensor") for _ in range(count)]
 
 
 def sizes_of(value: Any) -> tuple[Size, ...]:

@@ -46,6 +46,7 @@ def applied(tensor: Any, view: tuple[str, tuple[Any, ...]]) -> Any:
 @settings(max_examples=400, deadline=None)
 @given(SIZES, st.lists(views(), min_size=1, max_size=4))
 @example([1], [("squeeze", (0,)), ("select_first", (0,))])
+@example([4], [("unfold", (0, 3, 1)), ("flip", ((),))])
 def test_chain_of_views(sizes: list[int], chain: list[tuple[str, tuple[Any, ...]]]) -> None:
     real = counted(*sizes)
     for view in chain:

@@ -25,6 +25,9 @@ class Bunch(Values):
             raise AttributeError(name)
         return self[name] if name in self else Unknown(f"{name} of a data set")
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        self[name] = value
+
 
 @dataclass(frozen=True)
 class Facts:

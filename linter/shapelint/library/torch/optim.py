@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from shapelint.library.inert import enter_constants, enter_inert, enter_unknown
 from shapelint.library.registry import export
@@ -14,9 +16,12 @@ from shapelint.unknown import Unknown
 class Optimizer:
     """Holds parameters in groups; a step evaluates its closure."""
 
+    new_state: ClassVar[Callable[[], Any]] = dict
+    """What is kept for a parameter at first: the user's own optimizers fill it."""
+
     def __init__(self, params: Any = None, defaults: Any = None, *_args: Any, **options: Any) -> None:
         self.defaults = defaults if isinstance(defaults, dict) else {"lr": defaults, **options} if defaults is not None else dict(options)
-        self.state: dict[Any, Any] = {}
+        self.state: dict[Any, Any] = defaultdict(self.new_state)
         self.param_groups: Any = params if isinstance(params, Unknown) else self._grouped(params)
 
     def _grouped(self, params: Any) -> list[dict[str, Any]]:
@@ -45,12 +50,18 @@ class Optimizer:
     register_step_pre_hook = register_step_post_hook = register_state_dict_post_hook = _hook
 
 
+def _unknown_state() -> Unknown:
+    return Unknown("the state of an optimizer is not followed")
+
+
 _OPTIMIZERS = (
     "SGD", "Adam", "AdamW", "Adadelta", "Adagrad", "Adamax", "ASGD", "LBFGS", "NAdam", "RAdam", "RMSprop", "Rprop", "SparseAdam",
     "Adafactor", "Muon",
 )  # fmt: skip
 for _name in _OPTIMIZERS:
-    export(f"torch.optim.{_name}", f"torch.optim.{_name.lower()}.{_name}")(type(_name, (Optimizer,), {"__module__": "torch.optim"}))
+    export(f"torch.optim.{_name}", f"torch.optim.{_name.lower()}.{_name}")(
+        type(_name, (Optimizer,), {"__module__": "torch.optim", "new_state": staticmethod(_unknown_state)})
+    )
 enter_inert("torch.optim.optimizer", "ParamsT", "_params_t", "required", "_RequiredParameter", "DeviceDict")
 export("torch.optim.optimizer._use_grad_for_differentiable")(lambda function: function)
 enter_unknown("torch.optim.optimizer", "_default_to_fused_or_foreach", "_get_capturable_supported_devices", "_get_value", "_dispatch_sqrt")

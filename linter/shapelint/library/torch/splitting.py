@@ -46,6 +46,9 @@ def split_with_sizes(call: CallInProgress, input: Any, split_sizes: Any, dim: An
 
 
 def _split(call: CallInProgress, tensor: Any, sizes: Any, dim: Any, parameter: str) -> Any:
+    if require_tensor(tensor).rank == 0:
+        call.require(False, "axis-out-of-range", received=tensor.describe(), detail="a tensor without axes cannot be split")
+        undecided("a tensor without axes is split")
     axis = axis_argument(call, dim, require_tensor(tensor).rank)
     length = tensor.shape[axis]
     if not isinstance(sizes, (tuple, list)):

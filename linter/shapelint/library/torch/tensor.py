@@ -12,7 +12,7 @@ from shapelint.library.labels import kept_classes
 from shapelint.library.registry import export, lookup
 from shapelint.library.torch.dtypes import DType, dtype_named
 from shapelint.raised import raised
-from shapelint.symbolic.dims import Size, at_least, definitely, equal, product
+from shapelint.symbolic.dims import Dim, Real, Size, at_least, definitely, equal, product
 from shapelint.unknown import Undecided, Unknown
 from shapelint.values import Array, OpenShape
 
@@ -22,6 +22,11 @@ UNKNOWN_STRIDES = Unknown("the memory order is not known")
 @export("torch.Size")
 class TorchSize(tuple[Size, ...]):
     """A shape as PyTorch gives it: a tuple that can count its elements."""
+
+    def __new__(cls, sizes: Any = ()) -> TorchSize:
+        if isinstance(sizes, Dim):
+            raise Undecided(Unknown("a shape is made of what is perhaps no sequence"))
+        return super().__new__(cls, sizes)
 
     def numel(self) -> Size:
         return product(self)
@@ -225,10 +230,10 @@ class Tensor(Array):
         raise Undecided(Unknown("the value of a tensor is not known"))
 
     def __eq__(self, other: object) -> Any:
-        return False if other is None or isinstance(other, str) else lookup("torch.eq")(self, other)
+        return lookup("torch.eq")(self, other) if _is_comparable(other) else NotImplemented
 
     def __ne__(self, other: object) -> Any:
-        return True if other is None or isinstance(other, str) else lookup("torch.ne")(self, other)
+        return lookup("torch.ne")(self, other) if _is_comparable(other) else NotImplemented
 
     __hash__ = object.__hash__
 
@@ -240,6 +245,11 @@ class Tensor(Array):
 
     def __contains__(self, _item: Any) -> bool:
         raise Undecided(Unknown("the value of a tensor is not known"))
+
+
+def _is_comparable(other: object) -> bool:
+    """Whether a tensor compares itself with something, element by element; to all else it leaves the answer."""
+    return isinstance(other, (int, float, complex, Dim, Real, Unknown, Array)) or hasattr(type(other), "as_array")
 
 
 def make_tensor(
@@ -261,7 +271,7 @@ def make_tensor(
 def _without_gaps(dims: tuple[Size, ...], strides: tuple[Size, ...]) -> tuple[Size, ...] | Unknown | None:
     """These strides if the axes fill the memory in some order; None (contiguous) if they only have gaps; else unknown."""
     rest = [axis for axis, size in enumerate(dims) if not definitely(equal(size, 1))]
-    ordered = [strides[axis] for axis in rest if not definitely(equal(strides[axis], 0))]
+    ordered = [axis for axis in rest if not definitely(equal(strides[axis], 0))]
     expected: Size = 1
     while rest:
         axis = next((axis for axis in reversed(rest) if definitely(equal(strides[axis], expected))), None)
@@ -271,8 +281,15 @@ def _without_gaps(dims: tuple[Size, ...], strides: tuple[Size, ...]) -> tuple[Si
         rest.remove(axis)
     if not rest:
         return strides
-    descending = all(definitely(at_least(outer, inner)) for outer, inner in pairwise(ordered))
+    descending = all(_comes_first(outer, inner, dims, strides) for outer, inner in pairwise(ordered))
     return None if descending else UNKNOWN_STRIDES
+
+
+def _comes_first(outer: int, inner: int, dims: tuple[Size, ...], strides: tuple[Size, ...]) -> bool:
+    """Whether PyTorch leaves an axis outside another when it orders them by their strides, and equal ones by their sizes."""
+    if not definitely(at_least(strides[outer], strides[inner])):
+        return False
+    return equal(strides[outer], strides[inner]) is False or definitely(at_least(dims[outer], dims[inner]))
 
 
 class InPlace:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from shapelint.cases import Case
+from shapelint.findings import Fix
+
 from shapelint_rules._operands import OperandRule
+from shapelint_rules._padding import padding_fix
 
 
 class BroadcastShapes(OperandRule):
@@ -50,8 +54,12 @@ class BroadcastShapes(OperandRule):
     ```
 
     ## Fix safety
-    There is no fix.
+    The fix is unsafe: it pads a convolution or pooling that lost its map's border, so that the sizes go together again. There
+    is one where the padding of one side alone makes up for the difference.
     """
 
     code, name = "SHP302", "broadcast-shapes"
     complaint = "cannot broadcast"
+
+    def fix(self, case: Case) -> Fix | None:
+        return padding_fix(case)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from shapelint.cases import Case
+from shapelint.findings import Fix
+
 from shapelint_rules._operands import OperandRule
+from shapelint_rules._padding import padding_fix
 
 
 class ConcatShapes(OperandRule):
@@ -27,8 +31,13 @@ class ConcatShapes(OperandRule):
     ```
 
     ## Fix safety
-    There is no fix.
+    The fix is unsafe: it pads a convolution or pooling that lost its map's border, so that the sizes go together again. There
+    is one where the padding of one side alone makes up for the difference.
     """
 
     code, name = "SHP303", "concat-shapes"
     complaint = "cannot join"
+
+    def fix(self, case: Case) -> Fix | None:
+        settings = {**case.call.arguments, **getattr(case.call.layer, "__dict__", {})}
+        return padding_fix(case, settings.get("dim", settings.get("axis")))

@@ -8,6 +8,7 @@ from shapelint.cases import Case, ContractRule
 from shapelint.findings import Finding
 
 from shapelint_rules._layouts import channels_elsewhere
+from shapelint_rules._padding import fix_of_window
 
 
 class EmptyOutput(ContractRule):
@@ -55,7 +56,7 @@ class EmptyOutput(ContractRule):
     ```
 
     ## Fix safety
-    There is no fix.
+    The fix is unsafe: it pads a window of odd size so that the map keeps its size.
     """
 
     code, name = "SHP401", "empty-output"
@@ -71,5 +72,6 @@ class EmptyOutput(ContractRule):
         undilated = origin is not None and origin.value in (None, contract.declared)
         largest = f"at most {contract.received}" if undilated and isinstance(contract.received, int) else None
         yield from case.finding(
-            self, message, place=case.primary(origin), expected=largest, actual=contract.declared, help=channels_elsewhere(case)
-        )
+            self, message, place=case.primary(origin), expected=largest, actual=contract.declared,
+            fix=fix_of_window(case), help=channels_elsewhere(case),
+        )  # fmt: skip

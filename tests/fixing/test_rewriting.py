@@ -42,6 +42,13 @@ def edit(old: str, new: str, *, part: str | None = None) -> Edit:
     return Edit(Place("file.py", Span(*rows.position(start), *rows.position(end))), new)
 
 
+def insertion(new: str, *, behind: str) -> Edit:
+    """The edit that puts something behind the first place at which `behind` stands."""
+    rows = Rows(SOURCE)
+    here = rows.position(SOURCE.index(behind) + len(behind))
+    return Edit(Place("file.py", Span(*here, *here)), new)
+
+
 @pytest.mark.parametrize(
     "edits",
     [
@@ -56,6 +63,7 @@ def edit(old: str, new: str, *, part: str | None = None) -> Edit:
         [edit("return (x", "x.check()\n        ", part=""), edit("self.net =", "self.a = (1,\n            2)\n        ", part="")],
         [edit("(x\n", "x.flatten(1)", part="x")],
         [edit("nn.A(1)", "77", part="1"), edit("nn.B(2)", "nn.B(2).c")],
+        [insertion(", padding=1", behind="(3)"), insertion(", bias = False", behind="64 * 4*4 , 10"), insertion(",2", behind="nn.A(1")],
     ],
 )
 def test_whole_expressions_are_replaced(edits: list[Edit]) -> None:
@@ -81,6 +89,8 @@ def test_whole_expressions_are_replaced(edits: list[Edit]) -> None:
         (edit("64 * 4*4", "7)("), "no expression"),
         (edit("nn.B(2)", "nn.Flatten() ", part=""), "no expression"),
         (edit("return (x", "x.check(", part=""), "no statement"),
+        (insertion(", 3", behind="(3"), "whole expression"),
+        (insertion(", 3)", behind="64 * 4*4 , 10"), "no expression"),
         (edit("return (x", "x.check() ", part=""), "another way"),
         (edit("return (x", "if x: pass\n        ", part=""), "no simple statement"),
     ],

@@ -123,6 +123,89 @@ def test_fixes(code: str, rule: str, applicability: str | None, wanted: str) -> 
     assert [finding.message for finding in lint(fixed, header="") if finding.code == rule] == []
 
 
+def block(body: str, call: str = "x + self.body(x)", sizes: str = "2, 8, 32, 32") -> str:
+    return forward(f"return {call}", sizes, f"self.body = nn.Sequential({body})")
+
+
+KERAS_BLOCK = "a = keras.Input((16, 16, 4))\nb = layers.{}(a)\nmodel = keras.Model(a, layers.{}([a, b]))\n"
+
+PADDED = [
+    (block("nn.Conv2d(8, 8, 3), nn.ReLU()"), "SHP302", "nn.Conv2d(8, 8, 3, padding=1), nn.ReLU()"),
+    (block("nn.Conv2d(8, 8, 3, 1, 0)"), "SHP302", "nn.Conv2d(8, 8, 3, 1, 1)"),
+    (block("nn.Conv2d(8, 8, 3, padding=2)"), "SHP302", "nn.Conv2d(8, 8, 3, padding=1)"),
+    (block("nn.Conv2d(8, 8, 3, padding='valid')"), "SHP302", "nn.Conv2d(8, 8, 3, padding=1)"),
+    (block("nn.Conv2d(8, 4, 3), nn.Conv2d(4, 8, 5)"), "SHP302", "nn.Conv2d(8, 4, 3, padding=1), nn.Conv2d(4, 8, 5, padding=2)"),
+    (block("nn.Conv2d(8, 4, 3, padding=1), nn.Conv2d(4, 8, (3, 5))"), "SHP302", "nn.Conv2d(4, 8, (3, 5), padding=(1, 2))"),
+    (block("nn.Conv2d(8, 8, 3, dilation=2, )"), "SHP302", "nn.Conv2d(8, 8, 3, dilation=2, padding=2, )"),
+    (block("nn.Conv1d(8, 8, 3)", sizes="2, 8, 32"), "SHP302", "nn.Conv1d(8, 8, 3, padding=1)"),
+    (block("nn.Conv2d(8, 4, 3)", "torch.cat([x, self.body(x)], 1)"), "SHP303", "nn.Conv2d(8, 4, 3, padding=1)"),
+    (block("nn.AvgPool2d(3, 1)", "torch.cat([self.body(x), x], dim=-3)"), "SHP303", "nn.AvgPool2d(3, 1, padding=1)"),
+    (
+        forward(
+            "return self.first(x) + self.second(self.first(x))",
+            "2, 3, 32, 32",
+            "self.first = nn.Conv2d(3, 8, 5)\nself.second = nn.Conv2d(8, 8, 3)",
+        ),
+        "SHP302",
+        "nn.Conv2d(8, 8, 3, padding=1)",
+    ),
+    (
+        forward(
+            "return self.first(x) + self.second(x)",
+            "2, 3, 32, 32",
+            "self.first = nn.Conv2d(3, 8, 3, 2, padding=1)\nself.second = nn.Conv2d(3, 8, 5, 2)",
+        ),
+        "SHP302",
+        "nn.Conv2d(3, 8, 5, 2, padding=2)",
+    ),
+    (block("nn.MaxPool2d(16), nn.Conv2d(8, 8, 3)", "self.body(x)"), "SHP401", "nn.Conv2d(8, 8, 3, padding=1)"),
+    (KERAS_BLOCK.format("Conv2D(4, 3)", "Add()"), "SHP302", 'layers.Conv2D(4, 3, padding="same")'),
+    (KERAS_BLOCK.format("Conv2D(9, 3, padding='valid')", "Concatenate()"), "SHP303", "layers.Conv2D(9, 3, padding='same')"),
+]
+
+NOT_PADDED = [
+    block("nn.Conv2d(8, 8, 4)"),  # an even window
+    block("nn.Conv2d(8, 8, (3))"),  # behind which nothing can be put
+    block("nn.Conv2d(8, 4, 3)"),  # the channels differ as well
+    block("nn.Conv2d(8, 8, 3, stride=2, padding=1)"),
+    block("nn.Conv2d(8, 8, 3), nn.MaxPool2d(2), nn.Upsample(scale_factor=2)"),
+    block("*[nn.Conv2d(8, 8, k, **{}) for k in (3, 5)]"),
+    forward(
+        "return self.first(x) + self.second(x)",
+        "2, 3, 32, 32",
+        "self.first = nn.Conv2d(3, 8, 3)\nself.second = nn.Conv2d(3, 8, 3, 1, 2)",
+    ),  # either could be the wrong one, or both
+]
+
+
+def with_imports(code: str) -> str:
+    return (HEADER if "nn." in code else "import keras\nfrom keras import layers\n") + code
+
+
+def is_run(code: str) -> bool:
+    try:
+        exec(compile(code, "model.py", "exec"), {"__name__": "model"})
+    except (RuntimeError, ValueError):
+        return False
+    return True
+
+
+@pytest.mark.parametrize(("code", "rule", "wanted"), PADDED)
+def test_padding_lets_the_model_run(code: str, rule: str, wanted: str) -> None:
+    text = with_imports(code)
+    (finding,) = [finding for finding in lint(text, header="") if finding.code == rule]
+    assert finding.fix is not None
+    assert finding.fix.applicability == "unsafe"
+    fixed = rewritten(text, finding.fix.edits)
+    assert wanted in fixed
+    assert [is_run(each) for each in (text, fixed)] == [False, True]
+
+
+@pytest.mark.parametrize("code", NOT_PADDED)
+def test_where_padding_is_not_the_remedy(code: str) -> None:
+    assert the_finding(code, "SHP302").fix is None
+
+
 def test_what_rests_on_another_fault_is_not_safe() -> None:
     """Two branches of different sizes cannot be joined; what comes behind them follows from sizes that will change."""
     code = forward(

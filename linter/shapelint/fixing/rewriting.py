@@ -1,4 +1,4 @@
-"""Edits made through libcst: an expression for an expression, an argument or a statement before another; and edits of comments.
+"""Edits made through libcst: an expression for an expression, an argument or a statement beside another; and edits of comments.
 
 What an edit replaces must be a whole of the syntax, and what it writes must be one too; then the tree around is what it
 was, and comments, parentheses and formatting are where they were. libcst is imported here alone, for who rewrites.
@@ -103,7 +103,7 @@ def _is_compound(edit: Edit) -> bool:
 
 
 _LISTED = (cst.Arg, cst.BaseElement, cst.SimpleStatementLine)
-"""What another of its kind can be put before."""
+"""What another of its kind can be put before; behind an argument too."""
 
 
 class _Rewriter(cst.CSTTransformer):
@@ -130,8 +130,11 @@ class _Rewriter(cst.CSTTransformer):
             return False
         if isinstance(node, _LISTED):
             before = Span(span.row, span.column, span.row, span.column)
+            behind = Span(span.end_row, span.end_column, span.end_row, span.end_column)
             if before in self.left:
                 self._choose(node, before)
+            elif behind in self.left and isinstance(node, cst.Arg):
+                self._choose(node, behind)
         return True
 
     def _choose(self, node: cst.CSTNode, span: Span) -> None:
@@ -146,6 +149,8 @@ class _Rewriter(cst.CSTTransformer):
         if isinstance(updated_node, cst.SimpleStatementLine):
             first = _statement(edit.content).with_changes(leading_lines=updated_node.leading_lines)
             return cst.FlattenSentinel([first, updated_node.with_changes(leading_lines=[])])
+        if isinstance(updated_node, cst.Arg) and edit.content.startswith(","):
+            return cst.FlattenSentinel(_followed(updated_node, edit.content))
         return cst.FlattenSentinel([*_items(updated_node, edit.content), updated_node])
 
 
@@ -188,6 +193,16 @@ def _items(before: cst.CSTNode, content: str) -> Sequence[cst.CSTNode]:
     if isinstance(holder, cst.List):
         return holder.elements[:-1]
     raise NotRewritable(f"`{content}` is no argument")
+
+
+def _followed(argument: cst.Arg, content: str) -> Sequence[cst.Arg]:
+    """An argument and those that `content`, which begins with a comma, puts behind it; what followed it comes behind them."""
+    holder = _expression(f"f(_{content})")
+    if not isinstance(holder, cst.Call):
+        raise NotRewritable(f"`{content}` is no argument")
+    last = holder.args[-1].with_changes(comma=argument.comma, whitespace_after_arg=argument.whitespace_after_arg)
+    first = argument.with_changes(comma=holder.args[0].comma, whitespace_after_arg=holder.args[0].whitespace_after_arg)
+    return [first, *holder.args[1:-1], last]
 
 
 def _statement(content: str) -> cst.SimpleStatementLine:

@@ -13,6 +13,7 @@ from twin import UNKNOWN, Program, covers, evaluated, executed
 
 CONDITION = "from surely_not_installed_xyz import c0, c1, items\n"
 ITEMS = ([], [1], [1, 2])
+LAYERS = "from torch import nn\nm, d = nn.ModuleList(), nn.ModuleDict()\n"
 
 SURE = {
     "a join of equals": ("if c0: x = 1\nelse: x = 1", {"x": ("int", 1)}),
@@ -45,6 +46,23 @@ SURE = {
         {"x": ("list", [("int", 1), ("int", 2), ("int", 2)])},
     ),
     "a pattern against something unknown": ("import re\nx = [1]\nif re.compile('a').match(items): x.append(2)", {"x": UNKNOWN}),
+    "layers that either side adds": (
+        f"{LAYERS}if c0: m.append(nn.Linear(3, 4))\nelse: m.append(nn.Linear(3, 5))\nx = (len(m), m[0].in_features)",
+        {"x": ("tuple", [("int", 1), UNKNOWN])},
+    ),
+    "layers that one side adds": (
+        f"{LAYERS}m.append(nn.Linear(3, 4))\nif c0: m.append(nn.Linear(4, 5))\nx = (len(m), m[0].out_features, [1 for _ in m])",
+        {"x": ("tuple", [UNKNOWN, ("int", 4), UNKNOWN])},
+    ),
+    "named layers that one side adds": (
+        f"{LAYERS}d['a'] = nn.ReLU()\nif c0: d['b'] = nn.ReLU()\nx = ('a' in d, 'b' in d, list(d))",
+        {"x": ("tuple", [("bool", True), UNKNOWN, UNKNOWN])},
+    ),
+    "weights that both sides make": (
+        "import keras\nlayer = keras.layers.Dense(4)\n"
+        "if c0: layer.build((None, 8))\nelse: layer.build((None, 8))\nx = [(*w.shape, w.trainable) for w in layer.weights]",
+        {"x": ("list", [("tuple", [("int", 8), ("int", 4), ("bool", True)]), ("tuple", [("int", 4), ("bool", True)])])},
+    ),
     "or with something true": ("x = bool(c0 or True)", {"x": ("bool", True)}),
     "and with something false": ("x = bool(c0 and False)", {"x": ("bool", False)}),
 }

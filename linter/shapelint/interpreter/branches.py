@@ -80,7 +80,21 @@ def _differs() -> Unknown:
     return Unknown("it depends on a condition that is not known")
 
 
+_TWINS: dict[tuple[int, int], tuple[Array, Array, Any]] = {}
+"""What stands for either of two arrays in the states that are being joined: one array under two names stays one."""
+
+
 def _join_arrays(left: Array, right: Array) -> Any:
+    """What stands for either of two arrays."""
+    known = _TWINS.get((id(left), id(right)))
+    if known is not None:
+        return known[2]
+    twin = _twin(left, right)
+    _TWINS[id(left), id(right)] = left, right, twin
+    return twin
+
+
+def _twin(left: Array, right: Array) -> Any:
     if left.dims is right.dims is None and left.slot is not None and left.slot == right.slot and left.element_type == right.element_type:
         twin = left.alias() if hasattr(left, "alias") else left
         twin.producer, twin.values = left.producer, None
@@ -88,6 +102,9 @@ def _join_arrays(left: Array, right: Array) -> Any:
     if left.dims is None or right.dims is None or len(left.dims) != len(right.dims) or left.element_type != right.element_type:
         return _differs()
     twin = left.alias() if hasattr(left, "alias") else left
+    if type(left) is type(right) and type(twin) is not type(left):  # a parameter of one kind, on either way
+        twin.__class__ = type(left)
+        twin.__dict__.update({name: value for name, value in left.__dict__.items() if right.__dict__.get(name) is value})
     twin.producer = left.producer
     twin.values = left.values if left.values == right.values else None
     twin.dims = tuple(a if definitely(equal(a, b)) else _differs() for a, b in zip(left.dims, right.dims, strict=True))
@@ -228,6 +245,7 @@ def _redo(ends: Held) -> None:
 
 def _join_states(ends: Held, layer: dict[int, Change]) -> None:
     """The containers now hold what the second side left; join that with what the first left."""
+    _TWINS.clear()
     for container, end in ends.values():
         STATE.trail.touch(container)
         _join_contents(container, end, contents(container))
@@ -284,6 +302,7 @@ def join_ways(ways: list[Way]) -> None:
     while ways:
         way = ways.pop()
         drop((way,))
+        _TWINS.clear()
         for container, held in way.held.values():
             STATE.trail.touch(container)
             _join_contents(container, held, contents(container))

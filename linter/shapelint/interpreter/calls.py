@@ -21,6 +21,7 @@ from shapelint.interpreter.state import STATE, Frame
 from shapelint.parts import Part
 from shapelint.raised import is_raised, raised
 from shapelint.unknown import Decorated, Perhaps, Undecided, Unknown, UnknownNumber
+from shapelint.values import Array
 
 SPECIAL_CALLS: dict[int, Callable[..., Any]] = {}
 """Replacements for callables of Python, by the id of the original; entered by `builtins`."""
@@ -71,6 +72,9 @@ def call_value(frame: Frame, node: Any, function: Any, args: tuple[Any, ...], kw
 
 def call_library(frame: Frame, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """A call of a modelled API: what it raises unmarked is the library's own fault."""
+    owner = getattr(function, "__self__", None)
+    if owner is not None and not isinstance(owner, (type, Array)):
+        STATE.trail.touch_state(owner)
     try:
         return function(*args, **kwargs)
     except Undecided as undecided:

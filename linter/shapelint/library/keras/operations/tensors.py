@@ -50,7 +50,10 @@ def dtype(x: Any) -> Any:
     return x.element_type if isinstance(x, Array) else Unknown("an element type")
 
 
-@export("keras.ops.is_tensor", "keras.ops.core.is_tensor", "keras.backend.is_keras_tensor", "keras.utils.is_keras_tensor")
+@export(
+    "keras.ops.is_tensor", "keras.ops.core.is_tensor", "keras.backend.is_keras_tensor", "keras.utils.is_keras_tensor",
+    "tensorflow.is_tensor", "tensorflow.contrib.framework.is_tensor",
+)  # fmt: skip
 def is_tensor(x: Any) -> Any:
     return x if isinstance(x, Unknown) else isinstance(x, Tensor)
 

@@ -12,7 +12,7 @@ from shapelint.library.registry import layer
 from shapelint.library.torch.nn.module import Module, Parameter
 from shapelint.library.torch.tensor import Tensor
 from shapelint.raised import raised
-from shapelint.unknown import Undecided, Unknown
+from shapelint.unknown import Perhaps, Undecided, Unknown
 
 
 class Container(Module):
@@ -26,6 +26,13 @@ class Container(Module):
     def _require_listed(self) -> None:
         if self._unlisted is not None:
             raise Undecided(self._unlisted)
+        for module in self._modules.values():
+            if type(module) is Perhaps:
+                raise Undecided(Unknown(module.reason))
+
+    def _certain(self) -> int:
+        """How many children stand first of which each is certainly there."""
+        return next((number for number, module in enumerate(self._modules.values()) if type(module) is Perhaps), len(self._modules))
 
     def _unlist(self, elements: Any) -> bool:
         """Whether the elements to be added are unknown; the container's length is unknown from then on."""
@@ -50,7 +57,8 @@ class NumberedModules(Container):
 
     def _key(self, index: Any) -> str:
         """The name of the child at a position, which may be negative."""
-        keys = list(self._entries())
+        is_certain = isinstance(index, int) and 0 <= index < self._certain()
+        keys = list(self._modules if is_certain else self._entries())
         return keys[position(index, len(keys))]
 
     def __setitem__(self, idx: Any, module: Any) -> None:
@@ -206,7 +214,7 @@ class ModuleDict(Container):
     def __contains__(self, key: Any) -> bool:
         if isinstance(key, Unknown):
             raise Undecided(key)
-        return key in self._modules or key in self._entries()
+        return (key in self._modules and type(self._modules[key]) is not Perhaps) or key in self._entries()
 
     def clear(self) -> None:
         self._modules.clear()

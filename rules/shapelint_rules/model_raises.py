@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -17,14 +18,21 @@ from shapelint.rules import Rule
 def _is_doubtful(graph: LayerGraph, failure: Failure) -> bool:
     """Whether the exception may be owed to the linter: one of a kind not known, or one of a class that is not used as it stands.
 
-    Without evidence, a `forward` (or `call`) that misses an attribute is that of a base class, or of a model that a factory completes.
+    Without evidence, a `forward` (or `call`) that misses an attribute is that of a base class, or of a model that a factory completes;
+    a constructor that takes whatever it is given and hands it on is that of a class which is mixed into others.
     """
     if type(failure.exception).__name__ == "UnknownException":
         return True
     alone = all(evidence.kind in ("none", "inferred") for evidence in graph.evidence)
     entry = getattr(type(graph.root), "entry_method", "forward")
-    is_called = any(getattr(site.scope, "name", None) == entry for site in (failure.site.stack() if failure.site else ()))
-    return alone and is_called and isinstance(failure.exception, (AttributeError, NotImplementedError))
+    scopes = [site.scope for site in (failure.site.stack() if failure.site else ())]
+    is_base = any(getattr(scope, "name", None) == entry or _hands_on(scope) for scope in scopes)
+    return alone and is_base and isinstance(failure.exception, (AttributeError, NotImplementedError))
+
+
+def _hands_on(scope: ast.AST | None) -> bool:
+    """Whether a function is a constructor that takes any arguments."""
+    return isinstance(scope, ast.FunctionDef) and scope.name == "__init__" and None not in (scope.args.vararg, scope.args.kwarg)
 
 
 class ModelRaises(Rule):

@@ -254,6 +254,12 @@ def test_a_round_that_cannot_be_right_is_told_of_however_many_there_are() -> Non
         "m = sys.modules['surely_not_installed_xyz']",
         "from sklearn.utils import Bunch\nbunch = Bunch()\nbunch.data = torch.zeros(2, 3)\nnn.Linear(3, 4)(bunch['data'])",
         "import numpy as np\nsizes = np.array([torch.zeros(3).sum(), 4, 5])\nassert np.zeros(sizes.astype(int)).ndim == 3",
+        # a class that is mixed into layers
+        "class Padded(nn.Module):\n    def __init__(self, *args, value=0.0, **kwargs):\n        super().__init__(*args, **kwargs)\n"
+        "        self.is_plain = self.padding != 1\n    def forward(self, x): return super().forward(x)",
+        "from surely_not_installed_xyz import names\n\nclass Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+        "        for name in names: self.register_buffer('bound_' + name, torch.zeros(3))\n"
+        "    def forward(self, x): return x + getattr(self, 'bound_' + 'price')\nNet()(torch.zeros(3))",
         "class Approximately:\n    def __eq__(self, other): return True\nassert torch.zeros(2).sum() == Approximately()",
     ],
 )

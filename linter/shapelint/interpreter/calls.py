@@ -18,6 +18,7 @@ from shapelint.interpreter.kinds import TRUSTED, is_abstract, is_library, is_use
 from shapelint.interpreter.modules import Deferred
 from shapelint.interpreter.opaque import Opaque, perhaps_overridden
 from shapelint.interpreter.state import STATE, Frame
+from shapelint.interpreter.unnamed import set_unnamed
 from shapelint.parts import Part
 from shapelint.raised import is_raised, raised
 from shapelint.unknown import Decorated, Perhaps, Undecided, Unknown, UnknownNumber
@@ -70,11 +71,17 @@ def call_value(frame: Frame, node: Any, function: Any, args: tuple[Any, ...], kw
     return call_python(frame, function, args, kwargs)
 
 
+_NAMING = frozenset({"register_buffer", "register_parameter", "register_module", "add_module"})
+"""Methods of layers that keep something under the name that they are given first."""
+
+
 def call_library(frame: Frame, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """A call of a modelled API: what it raises unmarked is the library's own fault."""
     owner = getattr(function, "__self__", None)
     if owner is not None and not isinstance(owner, (type, Array)):
         STATE.trail.touch_state(owner)
+        if args and isinstance(args[0], Unknown) and function.__name__ in _NAMING:
+            set_unnamed(owner, args[-1])
     try:
         return function(*args, **kwargs)
     except Undecided as undecided:

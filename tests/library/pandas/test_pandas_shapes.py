@@ -23,11 +23,27 @@ def F() -> Any:
     return pd.DataFrame({"a": [1, 2, 3, 4], "b": [1.0, 2.0, 3.0, 4.0], "c": ["x", "y", "x", "z"]})
 
 
+def filled(*columns: Any) -> Any:
+    frame = pd.DataFrame()
+    for number, values in enumerate(columns):
+        frame[str(number)] = values
+    return frame
+
+
 FACTS: list[tuple[Callable[[], Any], Any]] = [
     (lambda: F(), [((4, 3), "object")]),
     (lambda: F().shape, [4, 3]),
     (lambda: F().values, [((4, 3), "object")]),
     (lambda: F()["a"], [((4,), "int64")]),
+    (lambda: list(F().rename(columns={"a": "x", "z": "y"}).columns), ["x", "b", "c"]),
+    (lambda: list(F().rename({0: "a"}).columns), ["a", "b", "c"]),
+    (lambda: F().add_prefix("x_").shape, [4, 3]),
+    (lambda: filled().shape, [0, 0]),
+    (lambda: filled([1, 2, 3], [4, 5, 6]).shape, [3, 2]),
+    (lambda: filled(np.ones(5), "x").shape, [5, 2]),
+    (lambda: filled(7).shape, [0, 1]),
+    (lambda: filled(F().a).shape, [4, 1]),
+    (lambda: pd.DataFrame(index=(1, 2), columns=["a"]).shape, [2, 1]),
     (lambda: F()["a"].values, [((4,), "int64")]),
     (lambda: F()[["a", "b"]], [((4, 2), "float64")]),
     (lambda: F()[["a"]].to_numpy(), [((4, 1), "int64")]),

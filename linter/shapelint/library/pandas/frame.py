@@ -31,8 +31,8 @@ class DataFrame(Labelled):
     ) -> None:
         self.known = tuple(columns) if isinstance(columns, (list, tuple)) else _names_of(columns)
         rows, width, self.element_type = _read(data, index)
-        if isinstance(data, dict) and self.known is None:
-            self.known = tuple(data)
+        if (isinstance(data, dict) or data is None) and self.known is None:
+            self.known = tuple(data or ())
         if isinstance(data, DataFrame) and self.known is None:
             self.known = data.known
         width = len(self.known) if self.known is not None else width
@@ -92,7 +92,9 @@ class DataFrame(Labelled):
             return Unknown("columns of a table")
         return self.take_rows(key)
 
-    def __setitem__(self, key: Any, _value: Any) -> None:
+    def __setitem__(self, key: Any, value: Any) -> None:
+        if self.rows == 0:  # the first column says how many rows there are
+            self.dims = (_length(value), self.width)
         if isinstance(key, str):
             self._add(key)
         elif not isinstance(key, (Labelled, Array)):
@@ -145,6 +147,21 @@ class DataFrame(Labelled):
         if isinstance(columns, (Unknown, Array)) or errors != "raise" or any(isinstance(each, Unknown) for each in gone):
             return self.with_columns(fresh_size("columns"))
         return self.with_columns(self.width - len(set(gone)), _without(self.known, gone))
+
+    def rename(
+        self, mapper: Any = None, *, index: Any = None, columns: Any = None, axis: Any = None, inplace: Any = False, **_named: Any
+    ) -> Any:
+        """The same columns under other names."""
+        told = mapper if columns is None and axis in (1, "columns") else columns
+        names = self.known
+        if told is not None:
+            names = tuple(told.get(name, name) for name in names) if isinstance(told, dict) and names is not None else None
+        return self._taken_over(self.with_columns(self.width, names), inplace)
+
+    def add_prefix(self, prefix: Any, *_options: Any, **_named: Any) -> DataFrame:
+        return self.with_columns(self.width)
+
+    add_suffix = add_prefix
 
     def select_dtypes(self, *_options: Any, **_named: Any) -> DataFrame:
         return self.with_columns(fresh_size("columns"))
@@ -252,7 +269,8 @@ def _without(known: Names, gone: tuple[Any, ...]) -> Names:
 def _read(data: Any, index: Any) -> tuple[Size, Size, str]:
     """The rows, the columns and the type of the data that a table is made of."""
     if data is None:
-        return (len(index) if isinstance(index, (list, range)) else 0), 0, "object"
+        rows = 0 if index is None else len(index) if isinstance(index, (list, tuple, range)) else fresh_size("rows")
+        return rows, 0, "object"
     if isinstance(data, dict):
         return _rows_of(data.values()), len(data), UNKNOWN_TYPE
     if isinstance(data, (list, tuple)) and data and all(isinstance(each, dict) for each in data):
@@ -301,6 +319,15 @@ class Positions:
 
     def __setitem__(self, _key: Any, _value: Any) -> None:
         """Elements of tables are not followed."""
+
+
+def _length(value: Any) -> Size:
+    """The rows of a table without any of which a column is set; a single value makes none."""
+    if isinstance(value, (list, tuple, range)):
+        return len(value)
+    if isinstance(value, (Labelled, Array)) and value.dims:
+        return value.dims[0]
+    return 0 if isinstance(value, (str, int, float)) or value is None else fresh_size("rows")
 
 
 def _chosen(known: Names, columns: Any) -> Names:

@@ -131,16 +131,14 @@ def _for_each(axes: range, value: object) -> tuple[int, ...]:
 
 
 def _fix_of(case: Case, windows: Sequence[_Window]) -> Fix | None:
-    edits: dict[Edit, None] = {}
-    messages: dict[str, None] = {}
+    messages: dict[Edit, str] = {}
     for window in windows:
         edit = _edit(window)
         if edit is None or not is_checked(case.graph, edit.place):
             return None
-        edits[edit] = None
         name = case.graph.name_of(window.call.layer) or type(window.call.layer).__name__
-        messages[f"pad `{name}` with `padding={window.padding}`"] = None
-    return Fix("unsafe", "; ".join(messages), tuple(edits)) if edits else None
+        messages.setdefault(edit, f"pad `{name}` with `padding={window.padding}`")
+    return Fix("unsafe", "; ".join(messages.values()), tuple(messages)) if messages else None
 
 
 def _edit(window: _Window) -> Edit | None:

@@ -62,15 +62,12 @@ class Change:
 class Trail:
     """A stack of layers, one for each branch that is being tried; and what is kept for the ways that left (`waiting`)."""
 
-    __slots__ = ("_kept", "_ways", "layers", "waiting")
+    __slots__ = ("layers", "waiting")
 
     def __init__(self) -> None:
         self.layers: list[dict[int, Change]] = []
-        self.waiting: list[tuple[int, Held]] = []
-        """The ways that left, in their order, numbered."""
-        self._ways = 0
-        self._kept: dict[int, int] = {}
-        """For a container, the number of the last way for which it was kept: then it is for all that had left by then."""
+        self.waiting: list[tuple[Held, Held]] = []
+        """The ways that left, in their order: what each holds as it left it, and what has changed since, up to when the next one left."""
 
     def touch(self, container: Container) -> None:
         """Note a container that is about to change."""
@@ -79,28 +76,31 @@ class Trail:
         if self.waiting:
             self._keep(container)
 
+    def _keep(self, container: Container) -> None:
+        """Keep what a container holds for the ways that have left: it is about to change for the first time since the last did."""
+        since = self.waiting[-1][1]
+        if id(container) not in since:
+            since[id(container)] = (container, contents(container))
+
     def wait(self, held: Held) -> None:
         """Keep, from here on, what changes for a way that leaves."""
-        self._ways += 1
-        self.waiting.append((self._ways, held))
+        self.waiting.append((held, {}))
 
     def drop(self, gone: Held) -> None:
-        """Forget a way that has met the others."""
-        self.waiting[:] = [(number, held) for number, held in self.waiting if held is not gone]
-
-    def _keep(self, container: Container) -> None:
-        """Keep what a container holds for the ways that left before."""
-        key, now = id(container), None
-        newest, last = self.waiting[-1][0], self._kept.get(key, 0)
-        if last >= newest:
-            return
-        self._kept[key] = newest
-        for number, held in reversed(self.waiting):
-            if number <= last:
+        """Forget a way that has met the others; what it held when it left is completed by what has changed since then."""
+        for place in reversed(range(len(self.waiting))):
+            if self.waiting[place][0] is gone:
                 break
-            if key not in held:
-                now = contents(container) if now is None else now
-                held[key] = (container, now)
+        else:
+            return
+        for _, since in self.waiting[place:]:
+            for key, kept in since.items():
+                gone.setdefault(key, kept)
+        _, own = self.waiting.pop(place)
+        if place:  # the way before it has left even earlier
+            earlier = self.waiting[place - 1][1]
+            for key, kept in own.items():
+                earlier.setdefault(key, kept)
 
     def touch_object(self, thing: Any) -> None:
         """Note an object that is about to change: a container, or what an instance keeps."""

@@ -17,6 +17,7 @@ TIMEOUT = 120
 
 MODEL = """\
 import torch
+from shapelint.engine import Settings, check_file
 from torch import nn
 
 
@@ -33,6 +34,7 @@ class Net(nn.Module):
 
 WRONG = """\
 import torch
+from shapelint.engine import Settings, check_file
 from torch import nn
 
 
@@ -230,3 +232,24 @@ def test_bad_usage_is_told_in_a_line(folder: Path, arguments: Callable[[str], li
     assert "internal error" not in result.stderr
     if result.returncode == 2:
         assert result.stderr.strip()
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "nn.Conv2d('3', 4, 3)(torch.zeros(1, 3, 8, 8))",
+        "nn.Conv2d(len, 4, 3)(torch.zeros(1, 3, 8, 8))",
+        "torch.arange((2, 3))",
+        "torch.cat(nn.Linear(2, 3))",
+        "F.pad(torch.zeros(2, 3), (nn, 1))",
+        "nn.Sequential(nn.Conv2d(int, 4, 3))(torch.zeros(1, 3, 8, 8))",
+        "nn.Linear(2, 3).float(torch.zeros(2, 2))",
+        "torch.zeros(2, 3).reshape(lambda: 3)",
+        "super()(torch.zeros(3))",
+        "(2, 3) + torch.zeros(int(input()), 3).shape[0]",
+    ],
+)
+def test_what_nobody_takes_is_no_fault_of_the_linter(call: str, tmp_path: Path) -> None:
+    path = tmp_path / "model.py"
+    path.write_text(f"import torch\nfrom torch import nn\nfrom torch.nn import functional as F\n{call}\n")
+    assert check_file(path, None, Settings()).faults == ()

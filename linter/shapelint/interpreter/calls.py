@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import collections
 import functools
-import inspect
 import types
 from collections.abc import Callable
 from typing import Any
 
 from shapelint.interpreter import access
 from shapelint.interpreter.budget import Exhausted
-from shapelint.interpreter.faults import library_fault, user_error
+from shapelint.interpreter.faults import answer_of_failed, describe_callable, user_error
 from shapelint.interpreter.growing import append_to, as_argument, is_grown, item_of, not_counted, poison, stand_in
 from shapelint.interpreter.keys import settled
 from shapelint.interpreter.kinds import TRUSTED, is_abstract, is_library, is_user_type, remember_type, trust
@@ -77,7 +76,7 @@ _NAMING = frozenset({"register_buffer", "register_parameter", "register_module",
 
 def call_library(frame: Frame, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """A call of a modelled API: what it raises unmarked is the library's own fault."""
-    owner = getattr(function, "__self__", None)
+    owner = function.__self__ if isinstance(function, types.MethodType) else None
     if owner is not None and not isinstance(owner, (type, Array)):
         STATE.trail.touch_state(owner)
         if args and isinstance(args[0], Unknown) and function.__name__ in _NAMING:
@@ -89,55 +88,9 @@ def call_library(frame: Frame, function: Any, args: tuple[Any, ...], kwargs: dic
     except Exception as error:
         if is_raised(error):
             raise
-        if isinstance(error, (ArithmeticError, ValueError)) and str(getattr(function, "__module__", "")).startswith(
-            "shapelint.interpreter"
-        ):
-            raise raised(error) from None  # what stands for a function of Python raises what that raises
-        if isinstance(error, TypeError) and not callable(function):
-            return Unknown(f"a call of {describe_callable(function)}")  # a size that stands for an argument, a base that was not found
-        if isinstance(error, TypeError) and "__init__() should return None" in str(error):
-            return Unknown(f"the constructor of {describe_callable(function)} is not followed")  # what a decorator made of it
-        if isinstance(error, TypeError) and str(error).startswith("Can't instantiate abstract class"):
-            raise raised(error) from None
-        if (
-            "'NoneType'" in str(error)
-            and isinstance(error, (TypeError, AttributeError))
-            and any(a is None for a in (*args, *kwargs.values()))
-        ):
-            raise raised(TypeError(f"{describe_callable(function)}: an argument must be a Tensor, not NoneType")) from None
-        if isinstance(error, TypeError) and not _fits(function, args, kwargs):
-            perhaps = next((value for value in kwargs.values() if type(value) is Perhaps), None)
-            if perhaps is not None:
-                return Unknown(perhaps.reason)
-            raise raised(error) from None  # layers have the signatures of the framework: what does not fit them fails there too
-        if isinstance(getattr(function, "__self__", None), Opaque):
-            return Unknown("a method that the bases which are not known may define in another way")
-        return library_fault(function, error)
+        return answer_of_failed(function, args, kwargs, error)
     finally:
         STATE.frame = frame
-
-
-def _fits(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
-    """Whether arguments fit the signature of a constructor, or of what a layer does."""
-    if isinstance(function, types.MethodType) and function.__name__ == "__init__":  # `super().__init__(**options)`
-        function, args = function.__func__, (function.__self__, *args)
-        try:
-            inspect.signature(function).bind(*args, **kwargs)
-        except TypeError:
-            return False
-        return True
-    kind = type(function)
-    holder, name = (function, "__init__") if isinstance(function, type) else (kind, getattr(kind, "entry_method", "__call__"))
-    body = getattr(holder, name, None)
-    if body is None:
-        return True
-    try:
-        inspect.signature(body).bind(None, *args, **kwargs)
-    except TypeError:
-        return False
-    except ValueError:
-        return not isinstance(function, type)
-    return True
 
 
 def _unless_it_fails(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -264,9 +217,3 @@ def _is_generated(function: Any) -> bool:
     if is_user_type(type(owner)) or (isinstance(owner, type) and is_user_type(owner)):
         return isinstance(inner, types.FunctionType) or access.may_call(inner)
     return isinstance(owner, (*access.DATA_TYPES, tuple)) or (isinstance(owner, type) and issubclass(owner, tuple))
-
-
-def describe_callable(function: Any) -> str:
-    module = getattr(function, "__module__", None)
-    name = getattr(function, "__qualname__", None) or type(function).__name__
-    return f"{module}.{name}" if module and module != "builtins" else str(name)

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from shapelint.engine import Settings, check_file
 
 TIMEOUT = 120
 """Seconds after which a run counts as hanging; the interpreter's own budgets are far smaller."""
 
 MODEL = """\
 import torch
-from shapelint.engine import Settings, check_file
 from torch import nn
 
 
@@ -34,7 +34,6 @@ class Net(nn.Module):
 
 WRONG = """\
 import torch
-from shapelint.engine import Settings, check_file
 from torch import nn
 
 

@@ -27,6 +27,8 @@ class RefineInput(BaseException):
         self.slot, self.rank, self.element_type = slot, rank, element_type
         self.tentative = False
         """Whether the layer runs under a condition that is not known, so that the input may well have another rank."""
+        self.others: tuple[int, ...] = ()
+        """Ranks that serve the layer as well, where it resizes or crops signals, pictures and volumes alike."""
 
 
 class RefineArgument(BaseException):
@@ -109,7 +111,9 @@ class CallInProgress:
             return None
         if array.dims is None:
             if array.slot is not None:
-                raise RefineInput(array.slot, ranks[-1])
+                refined = RefineInput(array.slot, ranks[-1])
+                refined.others = ranks[:-1] if len(ranks) > 2 else ()
+                raise refined
             return None
         return self.require(len(array.dims) in ranks, contract, received=array.describe(), declared=" or ".join(f"{r}-d" for r in ranks))
 

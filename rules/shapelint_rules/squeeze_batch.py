@@ -12,6 +12,8 @@ from shapelint.origins import place_of
 from shapelint.rules import Rule
 from shapelint.symbolic.dims import Size, definitely, equal, free_symbols
 
+from shapelint_rules._batch_of_one import is_given_back
+
 
 class SqueezeBatch(Rule):
     """`squeeze()` without an axis is called on a tensor whose batch axis may be 1 as well.
@@ -67,8 +69,8 @@ class SqueezeBatch(Rule):
         if dims is None or len(dims) < 2 or _names_axis(call) or not _is_batch(graph, dims[0]):
             return
         ones = [axis for axis, size in enumerate(dims) if axis and definitely(equal(size, 1))]
-        if not ones:
-            return
+        if not ones or all(definitely(equal(size, 1)) for size in dims) or is_given_back(graph, call):
+            return  # of ones alone a number is made
         case = Case(graph, call, Contract(self.name, False, dims))
         meant = ", ".join(str(axis) for axis in ones)
         message = f"`squeeze()` of {call.inputs[0].describe()} removes the batch axis too when the batch is 1; only axis {meant} is meant"

@@ -261,10 +261,38 @@ def test_a_round_that_cannot_be_right_is_told_of_however_many_there_are() -> Non
         "        for name in names: self.register_buffer('bound_' + name, torch.zeros(3))\n"
         "    def forward(self, x): return x + getattr(self, 'bound_' + 'price')\nNet()(torch.zeros(3))",
         "class Approximately:\n    def __eq__(self, other): return True\nassert torch.zeros(2).sum() == Approximately()",
+        # what is written in place is the tensor itself
+        "x = torch.zeros(3, 8, 8)\nx.div_(255).unsqueeze_(0)\nassert x.shape == (1, 3, 8, 8)\n"
+        "y = x.add_(1)\ny.squeeze_(0)\nassert x.shape == (3, 8, 8)",
+        # the locals of a function in which code is executed
+        "def version():\n    with open('version.py') as f:\n        exec(compile(f.read(), 'version.py', 'exec'))\n"
+        "    return locals()['__version__']\nversion()",
+        # a child whose class is not known to be no module
+        "from surely_not_installed_xyz import Metric\nclass Error(Metric):\n    def __init__(self): super().__init__()\n"
+        "nn.ModuleList([Error(), nn.Linear(2, 3)])",
+        "import numpy as np\nassert isinstance(np.zeros(3).dtype, np.dtype)\nassert not isinstance(torch.zeros(3).dtype, np.dtype)",
     ],
 )
 def test_what_frameworks_and_their_users_do(source: str) -> None:
     assert codes(lint(source)) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return self.fc(self.pool(x).squeeze()).view(-1, 4)",
+        "return torch.relu(self.fc(self.pool(x).squeeze())).reshape(-1, 2, 2)",
+        "return x.mean((2, 3)) + self.pool(x).squeeze() * 2",
+    ],
+)
+def test_a_batch_axis_that_comes_back_is_not_missed(body: str) -> None:
+    init = "self.pool, self.fc = nn.Sequential(nn.Conv2d(3, 3, 1), nn.AdaptiveAvgPool2d(1)), nn.Linear(3, 4)"
+    assert codes(lint(forward(body, inputs="", init=init))) == []
+
+
+def test_a_resized_signal_is_no_picture() -> None:
+    body = "return self.conv(F.interpolate(x, size=x.shape[-1] * 2))"
+    assert codes(lint(forward(body, inputs="", init="self.conv = nn.Conv1d(8, 8, 3)"))) == []
 
 
 def test_a_typing_mistake_in_a_constructor_is_told_of() -> None:

@@ -203,6 +203,14 @@ def test_what_is_known_is_resolved() -> None:
     assert len(requirements) == 3
 
 
+def test_what_divides_both_sides_couples_nothing() -> None:
+    requirements = required(
+        divisible(N * C * T * H * W, 3 * H * W), equal(3 * (N * C * T // 3) * H * W, 3 * N * C * H * W), at_least(C, 4),
+        equal(H // 8, 2 * (H // 16)), equal(W // 8, 2 * (W // 16)), at_least(H, 16), at_least(W, 16),
+    )  # fmt: skip
+    assert requirements.accepts(requirements.smallest())
+
+
 def test_many_coupled_symbols_are_not_searched() -> None:
     many = [symbol(f"s{i}") for i in range(7)]
     total: Size = 0

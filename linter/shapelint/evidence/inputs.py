@@ -97,6 +97,8 @@ class Knowledge:
     """The rank that is tried for inputs whose rank no layer decides."""
     tentative: frozenset[str] = frozenset()
     """Inputs whose rank was decided by a layer that is perhaps not reached."""
+    served: tuple[tuple[str, int], ...] = ()
+    """Other ranks of inputs that serve the layers which decided them as well."""
 
     arguments: tuple[tuple[str, int], ...] = ()
     """Constructor arguments that are numbers, since a loop runs as often as they say."""
@@ -130,9 +132,15 @@ class Knowledge:
         decided = next(((rank, kind) for name, rank, kind in self.ranks if name == slot), None)
         return decided if decided is not None or self.assumed_rank is None else (self.assumed_rank, None)
 
-    def with_rank(self, slot: str, rank: int, element_type: str | None, tentative: bool = False) -> Knowledge:
+    def with_rank(self, slot: str, rank: int, element_type: str | None, tentative: bool = False, others: Iterable[int] = ()) -> Knowledge:
         kept = self.tentative | {slot} if tentative else self.tentative
-        return replace(self, ranks=(*self.ranks, (slot, rank, element_type)), tentative=kept)
+        served = (*self.served, *((slot, other) for other in others))
+        return replace(self, ranks=(*self.ranks, (slot, rank, element_type)), tentative=kept, served=served)
+
+    def with_served_ranks(self) -> Iterator[Knowledge]:
+        """The same with each of the other ranks that serve the layer which decided one."""
+        for slot, other in self.served:
+            yield replace(self, ranks=tuple((s, other, e) if s == slot else (s, r, e) for s, r, e in self.ranks))
 
     def other_ranks(self) -> Iterator[Knowledge]:
         """The same with another rank for an input of indices, which layers take of any rank, and for one whose rank is tentative."""

@@ -322,6 +322,8 @@ class Session:
         if outcome.gave_up is not None:
             return outcome, model
         if _faults(outcome):
+            outcome, model, knowledge = self._with_served_ranks(make, outcome, model, knowledge)
+        if _faults(outcome):
             outcome, model, knowledge = self._with_other_types(make, outcome, model, knowledge)
         if knowledge.arguments and _faults(outcome):
             recorder = self.recorder
@@ -365,6 +367,18 @@ class Session:
         outcome, _ = self.run_described(lambda frame: model, [spec])
         return self.recorder.requirements if outcome.runs and not _faults(outcome) else None
 
+    def _with_served_ranks(
+        self, make: Callable[[Frame], Any], outcome: Outcome, model: Any, knowledge: Knowledge
+    ) -> tuple[Outcome, Any, Knowledge]:
+        """Where a later layer takes another rank, try those that serve the layer which decided it as well."""
+        recorder = self.recorder
+        for other in knowledge.with_served_ranks() if any(fault[-1] in ABOUT_RANKS for fault in _faults(outcome)) else ():
+            tried = self._explore(make, other)
+            if len(_faults(tried[0])) < len(_faults(outcome)):
+                return tried
+        self.recorder = recorder
+        return outcome, model, knowledge
+
     def _with_other_types(
         self, make: Callable[[Frame], Any], outcome: Outcome, model: Any, knowledge: Knowledge
     ) -> tuple[Outcome, Any, Knowledge]:
@@ -403,7 +417,7 @@ class Session:
                 knowledge = knowledge.with_arguments(refined.names, LOOP_ROUNDS)
                 continue
             if refined is not None:
-                knowledge = knowledge.with_rank(refined.slot, refined.rank, refined.element_type, refined.tentative)
+                knowledge = knowledge.with_rank(refined.slot, refined.rank, refined.element_type, refined.tentative, refined.others)
                 continue
             sizes = self._fixed_sizes(outcome)
             if pinned or not sizes:

@@ -325,7 +325,10 @@ def _vars(*args: Any) -> Any:
 
 
 def _locals() -> Any:
-    return dict(_frame().vars)
+    variables = dict(_frame().vars)
+    if id(_frame().vars) in STATE.poisoned:
+        poison(variables, _EXECUTED)
+    return variables
 
 
 def _globals() -> Any:
@@ -467,14 +470,19 @@ def end_program(*_status: Any) -> None:
     raise program_exit()
 
 
+_EXECUTED = "names that exec() binds"
+
+
 def _exec(_code: Any = None, *namespaces: Any, **_options: Any) -> None:
-    """`exec` is not followed; it may bind any name of the module, or of the dictionaries that it is given."""
-    reason = "names that exec() binds"
+    """`exec` is not followed; it may bind any name of the module, of the dictionaries that it is given, or in `locals()`."""
     for namespace in namespaces:
         if isinstance(namespace, dict):
-            poison(namespace, reason)
-    if not namespaces or namespaces[0] is _frame().module.namespace:
-        _frame().module.star_sources.append(Unknown(reason))
+            poison(namespace, _EXECUTED)
+    frame = _frame()
+    if not namespaces and frame.vars is not frame.module.namespace:
+        poison(frame.vars, _EXECUTED)
+    if not namespaces or namespaces[0] is frame.module.namespace:
+        frame.module.star_sources.append(Unknown(_EXECUTED))
 
 
 _SPECIAL: dict[Any, Callable[..., Any]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -50,7 +51,7 @@ def binary(frame: Frame, node: Any, function: Callable[[Any, Any], Any], left: A
         if not is_raised(error) and isinstance(error, TypeError) and (left is None or right is None):
             raise raised(error) from None  # an operator that None does not have
         if not is_raised(error) and (involves_library(left) or involves_library(right)):
-            if isinstance(error, TypeError) and ("unsupported operand" in str(error) or "can only concatenate" in str(error)):
+            if isinstance(error, TypeError) and re.search("unsupported operand|can only concatenate|is not iterable", str(error)):
                 return Unknown("an operator that is not modelled")
             return library_fault(function, error)
         if not is_raised(error) and (is_abstract(left) or is_abstract(right)):

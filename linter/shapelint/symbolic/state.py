@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 
 from shapelint.symbolic.atoms import Monomial, Symbol, Terms, symbols_of
+from shapelint.symbolic.cancelling import cancelled
 from shapelint.symbolic.dim import sized
 from shapelint.symbolic.dims import (
     Condition,
@@ -50,7 +51,7 @@ class State:
 
     def assuming(self, relation: Relation) -> State:
         """The state with one more relation; raises NotFound where it contradicts."""
-        relation = Relation(self._resolved(relation.left), relation.op, self._resolved(relation.right))
+        relation = cancelled(Relation(self._resolved(relation.left), relation.op, self._resolved(relation.right)))
         holds = self._within_ranges(relation)
         if holds is False:
             raise NotFound

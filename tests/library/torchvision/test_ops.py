@@ -58,6 +58,7 @@ def test_layer(name: str, arguments: tuple[Any, ...], inputs: tuple[Any, ...], s
         ("ps_roi_align", (IMAGE, ROIS, 4), "channel-groups"),
         ("roi_align", (IMAGE, make_tensor((9, 4)), 7), "model-raises"),
         ("deform_conv2d", (IMAGE, make_tensor((2, 18, 20, 24)), make_tensor((6, 18, 3, 3))), "model-raises"),
+        ("deform_conv2d", (make_tensor((2, 1, 18, 20, 24)), make_tensor((2, 18, 18, 22)), make_tensor((6, 18, 3, 3))), "layer-rank"),
     ],
 )
 def test_rejected(name: str, arguments: tuple[Any, ...], contract: str) -> None:

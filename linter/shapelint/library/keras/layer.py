@@ -320,10 +320,15 @@ class Layer(Part):
         return shapes_of(self.output)
 
     def get_input_at(self, node_index: Any) -> Any:
-        return self._nodes[node_index].args[0]
+        return self._node_at(node_index).args[0]
 
     def get_output_at(self, node_index: Any) -> Any:
-        return self._nodes[node_index].outputs[0]
+        return self._node_at(node_index).outputs[0]
+
+    def _node_at(self, node_index: Any) -> Node:
+        if not isinstance(node_index, int) or not 0 <= node_index < len(self._nodes):
+            raise Undecided(Unknown("a call of a layer that is not known"))  # that of a model may be its own
+        return self._nodes[node_index]
 
     def get_input_shape_at(self, node_index: Any) -> Any:
         return shapes_of(self.get_input_at(node_index))

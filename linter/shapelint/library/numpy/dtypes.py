@@ -9,7 +9,7 @@ from shapelint.library.registry import export
 from shapelint.symbolic.dims import Dim
 from shapelint.symbolic.real import Real
 from shapelint.symbolic.relation import Condition
-from shapelint.unknown import Unknown, UnknownInteger
+from shapelint.unknown import Undecided, Unknown, UnknownInteger
 from shapelint.values import UNKNOWN_TYPE, Array
 
 TEXT, OBJECT = "str", "object"
@@ -140,10 +140,22 @@ def named(dtype: Any, default: str) -> str:
     return other if isinstance(other, str) and other in _types else UNKNOWN_TYPE
 
 
-@export("numpy.dtype")
-def dtype(dtype: Any = None, *_options: Any, **_named: Any) -> Any:
-    """The dtype object of a specification."""
-    return dtype if isinstance(dtype, Unknown) else type_object(named(dtype, "float64"))
+class DTypes:
+    """`np.dtype`: called, it makes the dtype object of a specification."""
+
+    def __call__(self, dtype: Any = None, *_options: Any, **_named: Any) -> Any:
+        return dtype if isinstance(dtype, Unknown) else type_object(named(dtype, "float64"))
+
+    def __instancecheck__(self, instance: object) -> bool:
+        if isinstance(instance, ScalarType):
+            raise Undecided(Unknown("whether a type of numpy is its dtype or its scalar type"))
+        return False
+
+    def __getitem__(self, _scalar: Any) -> DTypes:
+        return self
+
+
+export("numpy.dtype")(DTypes())
 
 
 @export("numpy.issubdtype")

@@ -176,12 +176,19 @@ class Tensor(Array):
         """Take over what an in-place method computed, and return it; what views of this memory hold is not known any more."""
         for view in self.__dict__.get("family", ()):
             view.values = None
+        itself = self.__dict__.get("itself")  # the tensor that an earlier in-place method was called on, and returned
+        for tensor in (self,) if itself is None else (self, itself):
+            tensor._take_over(result)
+        if isinstance(result, Tensor) and result is not self:
+            result.__dict__["itself"] = self if itself is None else itself
+        return result
+
+    def _take_over(self, result: Any) -> None:
         if isinstance(result, Tensor):
             self.dims, self.element_type, self.values = result.dims, result.element_type, result.values
             self.strides = result.strides
         else:
             self.values = None
-        return result
 
     def __getattr__(self, name: str) -> Any:
         """A method: the shape function of that name; `relu_` is `relu` in place."""

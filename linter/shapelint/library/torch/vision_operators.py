@@ -92,8 +92,9 @@ def deform_conv2d(
     dilation_h: Any, dilation_w: Any, groups: Any, offset_groups: Any, use_mask: Any,
 ) -> Any:  # fmt: skip
     """`[N, C, H, W], [O, C / groups, kH, kW] -> [N, O, oH, oW]`; the offset has the spatial size of the result"""
-    call.require_rank(require_tensor(input), 4)
-    call.require_rank(require_tensor(weight), 4)
+    ranks = call.require_rank(require_tensor(input), 4), call.require_rank(require_tensor(weight), 4)
+    if ranks != (True, True):
+        return input.like(None)
     call.require_equal(input.shape[1], weight.shape[1] * groups, "conv-in-channels", parameter="in_channels")
     kernel = weight.shape[2:]
     steps = ((stride_h, pad_h, dilation_h), (stride_w, pad_w, dilation_w))

@@ -11,7 +11,7 @@ from shapelint.library.torch.nn.module import Module, parameter
 from shapelint.library.torch.splitting import total_of
 from shapelint.library.torch.tensor import make_tensor
 from shapelint.recording import CallInProgress
-from shapelint.symbolic.dims import floor_div
+from shapelint.symbolic.dims import floor_div, product
 
 
 def _pair(value: Any) -> tuple[Any, Any]:
@@ -57,9 +57,10 @@ def deform_conv2d(
     dilation: Any = (1, 1), mask: Any = None,
 ) -> Any:  # fmt: skip
     """`[N, C, H, W], [O, C / groups, kH, kW] -> [N, O, oH, oW]`"""
-    kernel = require_tensor(weight).shape[2:]
-    groups = floor_div(require_tensor(input).shape[1], weight.shape[1])
-    offset_groups = floor_div(require_tensor(offset).shape[1], 2 * kernel[0] * kernel[1])
+    groups, offset_groups = 1, 1
+    if all(require_tensor(each).rank == 4 for each in (input, offset, weight)):
+        groups = floor_div(input.shape[1], weight.shape[1])
+        offset_groups = floor_div(offset.shape[1], 2 * product(weight.shape[2:]))
     return vision_operators.deform_conv2d(
         input, weight, offset, mask, bias, *_pair(stride), *_pair(padding), *_pair(dilation), groups, offset_groups, mask is not None
     )

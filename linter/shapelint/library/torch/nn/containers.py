@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Any
 
 from shapelint.library.registry import layer
-from shapelint.library.torch.nn.module import Module, Parameter
+from shapelint.library.torch.nn.module import Module, Parameter, perhaps_a
 from shapelint.library.torch.tensor import Tensor
 from shapelint.raised import raised
 from shapelint.unknown import Perhaps, Undecided, Unknown
@@ -126,7 +126,7 @@ class Sequential(NumberedModules):
         return self.__class__(OrderedDict(list(self._modules.items())[idx]))
 
     def insert(self, index: Any, module: Any) -> Any:
-        if not isinstance(module, (Module, Unknown)):
+        if not perhaps_a(module, Module):
             raise raised(AssertionError(f"module should be of type: {Module}"))
         if isinstance(index, int):
             if not -len(self) <= index <= len(self):

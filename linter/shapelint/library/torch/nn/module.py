@@ -27,6 +27,7 @@ class Parameter(Tensor):
         tensor = object.__new__(cls)
         source = data if isinstance(data, Tensor) else make_tensor((0,))
         tensor.__dict__.update(source.__dict__)
+        tensor.__dict__.pop("itself", None)
         tensor.producer = None
         if requires_grad is not False:
             tensor.values = None  # they change in training
@@ -45,6 +46,7 @@ class Buffer(Tensor):
             return data
         tensor = object.__new__(cls)
         tensor.__dict__.update((data if isinstance(data, Tensor) else make_tensor((0,))).__dict__)
+        tensor.__dict__.pop("itself", None)
         tensor.persistent = persistent
         return tensor
 
@@ -53,6 +55,14 @@ def parameter(*dims: Size, element_type: str = "float32") -> Parameter:
     """A parameter of these dims, as the constructors of layers make them."""
     made: Parameter = Parameter(make_tensor(dims, element_type))
     return made
+
+
+_OPAQUE = "an instance of a class whose bases are not known"
+
+
+def perhaps_a(value: Any, *kinds: type) -> bool:
+    """Whether a value is of one of these classes, or may be: nothing is known of it, or a base of its class is not at hand."""
+    return isinstance(value, (*kinds, Unknown)) or getattr(type(value), "is_opaque", False)
 
 
 @layer("torch.nn.Module", "torch.nn.modules.module.Module", "torch.nn.modules.Module")
@@ -158,7 +168,7 @@ class Module(Part):
                 return
         for kept, accepted, expected in _REGISTRIES:
             if name in registries[kept]:
-                if value is not None and not isinstance(value, (*accepted, Unknown)):
+                if value is not None and not perhaps_a(value, *accepted):
                     raise raised(TypeError(f"cannot assign '{type(value).__name__}' as {expected} or None expected)"))
                 self._keep(kept, name, value)
                 return
@@ -213,7 +223,7 @@ class Module(Part):
 
     def register_parameter(self, name: str, param: Any) -> None:
         self._require_free(name, "_parameters", "parameter")
-        if param is not None and not isinstance(param, (Parameter, Unknown)):
+        if param is not None and not perhaps_a(param, Parameter):
             raise raised(
                 TypeError(f"cannot assign '{type(param).__name__}' object to parameter '{name}' (torch.nn.Parameter or None required)")
             )
@@ -221,19 +231,19 @@ class Module(Part):
 
     def register_buffer(self, name: str, tensor: Any, persistent: bool = True) -> None:
         self._require_free(name, "_buffers", "buffer")
-        if tensor is not None and not isinstance(tensor, (Tensor, Unknown)):
+        if tensor is not None and not perhaps_a(tensor, Tensor):
             raise raised(TypeError(f"cannot assign '{type(tensor).__name__}' object to buffer '{name}' (torch Tensor or None required)"))
         self._keep("_buffers", name, tensor)
         if persistent is False:
             self._non_persistent_buffers_set.add(name)
 
     def add_module(self, name: str, module: Any) -> None:
-        if module is not None and not isinstance(module, (Module, Unknown)):
+        if module is not None and not perhaps_a(module, Module):
             raise raised(
                 TypeError(f"{type(module).__name__ if not isinstance(module, type) else module.__name__} is not a Module subclass")
             )
         self._require_free(name, "_modules", "module")
-        self._keep("_modules", name, module)
+        self._keep("_modules", name, module if module is None or isinstance(module, Module) else Unknown(_OPAQUE))
 
     register_module = add_module
 

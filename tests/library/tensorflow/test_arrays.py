@@ -76,6 +76,7 @@ RESHAPED = [
     "tf.reshape(x, [5, -1])",
     "tf.reshape(x, [2, 2])",
     "tf.reshape(x, [-1, -1])",
+    "tf.reshape(x[:0], [-1, 2])",
     "tf.reshape(x, [tf.shape(x)[0], -1])",
     "tf.reshape(x, tf.shape(x))",
     "tf.reshape(x, [2, tf.size(x) // 2])",

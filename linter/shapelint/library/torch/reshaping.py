@@ -16,8 +16,17 @@ from shapelint.symbolic.dims import Size, floor_div, product
 from shapelint.unknown import Unknown
 
 
+def _sizes(call: CallInProgress, dims: tuple[Size, ...] | None, sizes: Sequence[Size], parameter: str) -> tuple[Size, ...]:
+    """The sizes asked for; unlike TensorFlow, PyTorch infers none beside a size of 0, not even where there are no elements."""
+    asked = tuple(sizes)
+    inferred = sum(isinstance(size, int) and size == -1 for size in asked)
+    if inferred == 1 and dims is not None and same(product(dims), 0) and same(product(asked), 0):
+        call.require(False, "reshape-size", declared=asked, parameter=parameter, detail="-1 may stand for any size beside a size of 0")
+    return resolved(call, dims, asked, parameter)
+
+
 def _viewed(call: CallInProgress, tensor: Tensor, sizes: Sequence[Size], parameter: str) -> Tensor:
-    dims = resolved(call, tensor.dims, sizes, parameter)
+    dims = _sizes(call, tensor.dims, sizes, parameter)
     outcome = _outcome(tensor, dims)
     if not isinstance(tensor.strides, Unknown):
         call.require(
@@ -41,7 +50,7 @@ def _kept_values(tensor: Tensor, dims: tuple[Size, ...]) -> tuple[Any, ...] | No
 
 def reshape_tensor(call: CallInProgress, tensor: Tensor, sizes: Sequence[Size], parameter: str = "shape") -> Tensor:
     """A reshape that copies where it cannot view."""
-    return reflowed(tensor, resolved(call, tensor.dims, sizes, parameter))
+    return reflowed(tensor, _sizes(call, tensor.dims, sizes, parameter))
 
 
 def reflowed(tensor: Tensor, dims: tuple[Size, ...]) -> Tensor:
@@ -128,7 +137,7 @@ def ravel(call: CallInProgress, input: Any) -> Any:
 def unflatten(call: CallInProgress, input: Any, dim: Any, sizes: Any) -> Any:
     """`[*, s, *] -> [*, sizes..., *]` where the sizes multiply to s; one may be -1."""
     axis = axis_argument(call, dim, require_tensor(input).rank)
-    parts = resolved(call, (input.shape[axis],), sizes_of(sizes), "sizes")
+    parts = _sizes(call, (input.shape[axis],), sizes_of(sizes), "sizes")
     dims = (*input.shape[:axis], *parts, *input.shape[axis + 1 :])
     outcome = _outcome(input, dims).strides
     return laid_out(input, dims, outcome, _kept_values(input, dims))

@@ -162,21 +162,24 @@ def _scripts(session: Session) -> Iterator[tuple[Outcome, list[LayerGraph]]]:
     if (outcome.failure is not None or session.script_failures) and session.begin_again():
         outcome = session.evaluate_body(as_script=True)
     yield outcome, with_alternatives(session, list(_script_graphs(session, outcome)))
-    for function in session.script_functions():
+    for listed in session.script_functions():
+        function = _as_it_is_now(session, listed)
         outcome = session.attempt(without_arguments(function))
         if outcome.failure is not None and session.begin_again():
-            outcome = _attempted_again(session, function.__name__)
+            session.evaluate_body(as_script=True)
+            outcome = session.attempt(without_arguments(_as_it_is_now(session, function)))
         if outcome.failure is not None and (function.code.positional or function.code.keyword_only):
             error, outcome.failure = outcome.failure.exception, None  # nobody need call it with the defaults alone
             outcome.gave_up = f"{type(error).__name__}: {error}"
         yield outcome, with_alternatives(session, list(_script_graphs(session, outcome)))
 
 
-def _attempted_again(session: Session, name: str) -> Outcome:
-    """A function called in a module that was evaluated anew."""
-    session.evaluate_body(as_script=True)
-    found, function = session.module.find(name)
-    return session.attempt(without_arguments(function)) if found and isinstance(function, InterpretedFunction) else Outcome()
+def _as_it_is_now(session: Session, function: InterpretedFunction) -> InterpretedFunction:
+    """A function of the file in the module as it was evaluated last: an earlier one has other classes."""
+    if function.module is session.module:
+        return function
+    found, value = session.module.find(function.__name__)
+    return value if found and isinstance(value, InterpretedFunction) else function
 
 
 def _script_graphs(session: Session, outcome: Outcome) -> Iterator[LayerGraph]:

@@ -10,7 +10,10 @@ from shapelint.source.bindings import parent_of
 _CAUGHT = frozenset({"Exception", "BaseException", "RuntimeError", "ValueError", "IndexError", "AssertionError", "TypeError"})
 """What a handler must name to catch the exceptions of a framework."""
 
-_EXPECTING = frozenset({"raises", "assertRaises", "assertRaisesRegex", "suppress"})
+_EXPECTING = frozenset({
+    "raises", "assertRaises", "assertRaisesRegex", "assertRaisesRegexp", "assertRaisesWithPredicateMatch", "assert_raises",
+    "assert_raises_regex", "suppress",
+})  # fmt: skip
 
 
 def is_caught(site: Site | None) -> bool:
@@ -31,7 +34,7 @@ def _stands_in_catching(site: Site) -> bool:
 def _catches(statement: ast.Try | ast.With | ast.AsyncWith) -> bool:
     if isinstance(statement, ast.Try):
         return any(_handles(handler) for handler in statement.handlers)
-    return any(_expects(item.context_expr) for item in statement.items)
+    return any(expects_failure(item.context_expr) for item in statement.items)
 
 
 def _handles(handler: ast.ExceptHandler) -> bool:
@@ -40,7 +43,8 @@ def _handles(handler: ast.ExceptHandler) -> bool:
     return not raises_again and any(kind is None or _last_name(kind) in _CAUGHT for kind in kinds)
 
 
-def _expects(node: ast.expr) -> bool:
+def expects_failure(node: ast.expr) -> bool:
+    """Whether a context manager, as it is written, is one that catches what its body raises."""
     return isinstance(node, ast.Call) and _last_name(node.func) in _EXPECTING
 
 

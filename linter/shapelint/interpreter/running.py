@@ -70,6 +70,7 @@ def run_statement(module: InterpretedModule, frame: Frame, scope: Scope, node: a
         if not is_raised(error) and not isinstance(error, RecursionError):
             active().internal_faults.append(f"{module.file.filename}:{node.lineno}: {type(error).__name__}: {error}")
         reason = f"{type(error).__name__}: {error}"
+        goes_on = not isinstance(node, ast.Raise)  # nothing after it is ever reached
         active().statement_failed(module, node, error)
     if reason is not None:
         module.incomplete = True  # whoever imports from it may find more than we know

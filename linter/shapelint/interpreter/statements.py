@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from shapelint.catching import expects_failure
 from shapelint.interpreter import attributes
 from shapelint.interpreter.attributes import get_attribute, set_attribute
 from shapelint.interpreter.branches import BREAK, CONTINUE, RETURN, assume, evaluate_perhaps, fork, meet, meet_handlers
@@ -604,13 +605,18 @@ def _with(node: ast.With, scope: Scope) -> Execute:
         try:
             signal = run(frame, index + 1)
         except Exception as error:
-            if is_raised(error) and truth(leave_context(frame, at, manager, error)):
+            if is_raised(error) and (_awaits(at, manager) or truth(leave_context(frame, at, manager, error))):
                 return None
             raise
         leave_context(frame, at, manager, None)
         return signal
 
     return lambda frame: run(frame, 0)
+
+
+def _awaits(node: ast.expr, manager: Any) -> bool:
+    """Whether a context manager that is not followed is there to catch what its body raises."""
+    return isinstance(manager, Unknown) and expects_failure(node)
 
 
 def enter_context(frame: Frame, node: ast.AST, manager: Any) -> Any:

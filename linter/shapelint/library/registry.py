@@ -16,14 +16,16 @@ T = TypeVar("T")
 _SCRIPTING = {
     "absl": "flags",
     **dict.fromkeys(("click", "typer", "fire", "hydra"), "commands"),
+    **dict.fromkeys(("pytest", "_pytest", "hypothesis", "nose"), "testing"),
     **dict.fromkeys(("addict", "attrdict", "box", "dotmap", "easydict", "ml_collections", "munch", "omegaconf", "yacs"), "configurations"),
 }
 
 UNFOLLOWED_PACKAGES = (
     *("aim", "bokeh", "clearml", "comet_ml", "IPython", "ipywidgets", "loguru", "matplotlib", "mlflow", "neptune", "plotly"),
     *("psutil", "ray", "ruamel", "sacred", "seaborn", "swanlab", "tensorboard", "tensorboard_logger", "toml", "visdom", "wandb", "yaml"),
+    *("boto3", "h5py", "joblib", "lmdb", "networkx", "requests", "tables"),
 )
-"""Packages that record, draw, or read configurations: what they return is unknown, installed or not."""
+"""Packages that record, draw, store, or read configurations: what they return is unknown, installed or not."""
 
 ACCESSORIES = {
     **{package: f"shapelint.library.scripting.{module}" for package, module in _SCRIPTING.items()},

@@ -23,6 +23,7 @@ from typing import Any
 
 from shapelint.interpreter import access
 from shapelint.interpreter.attributes import get_attribute
+from shapelint.interpreter.attrs_classes import ATTRS
 from shapelint.interpreter.builtins import bounded, end_program
 from shapelint.interpreter.calls import SPECIAL_CALLS, call_value
 from shapelint.interpreter.definitions import dataclass_of
@@ -461,6 +462,8 @@ REPLACED: dict[str, dict[str, Any]] = {
     "typing": {"cast": _cast, "TYPE_CHECKING": False, "get_type_hints": lambda *_a, **_k: {}},
     "typing_extensions": {"cast": _cast, "TYPE_CHECKING": False, "deprecated": _deprecated},
     "dataclasses": {"dataclass": dataclass_of},
+    "attr": ATTRS,
+    "attrs": ATTRS,
     "types": {"FunctionType": InterpretedFunction, "LambdaType": InterpretedFunction},
     "warnings": {
         "warn": _nothing, "warn_explicit": _nothing, "filterwarnings": _nothing, "simplefilter": _nothing,

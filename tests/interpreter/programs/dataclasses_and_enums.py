@@ -207,3 +207,37 @@ from types import SimpleNamespace
 s = SimpleNamespace(a=1)
 s.b = 2
 r = s.a + s.b, vars(s), s == SimpleNamespace(a=1, b=2), hasattr(s, "c")
+
+#: attrs
+import attr, attrs
+@attr.s
+class Base:
+    meta = attr.ib(default=attr.Factory(dict))
+    def __attrs_post_init__(self): self.meta["name"] = "q"
+class F(Base):
+    def __init__(self): super().__init__(meta={"a": 1}); self.z = 2
+@attr.s(auto_attribs=True)
+class P:
+    x: int
+    y: int = 3
+    l: list = []
+@attrs.define(slots=False)
+class Q:
+    w: int
+    h: int = attrs.field(default=4, kw_only=True)
+@attr.s
+class R:
+    n: int = attr.ib(default=1)
+    @n.validator
+    def _check(self, attribute, value): pass
+    K = 3
+    def area(self): return self.n * self.K
+p = P(1); q = Q(2, h=5)
+r = F().meta, (p.x, p.y, p.l), (q.w, q.h), R(7).area(), R().area(), R(2) == R(2), R(2) == R(3)
+
+#: attrs missing an argument
+import attr
+@attr.define
+class Q:
+    w: int
+Q()

@@ -112,6 +112,16 @@ class Several(Unknown):
         self.items = items
 
 
+class OneOf(Unknown):
+    """One of several containers, nobody knows which: what changes it changes perhaps any of them."""
+
+    __slots__ = ("candidates",)
+
+    def __init__(self, reason: str, candidates: Sequence[Any]) -> None:
+        super().__init__(reason)
+        self.candidates = candidates
+
+
 class UnknownNumber(Unknown):
     """A number of Python's of which only that it is a number is known: arithmetic with numbers gives another one.
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from shapelint.interpreter import access
 from shapelint.interpreter.faults import library_fault, user_error
+from shapelint.interpreter.growing import perhaps_changed
 from shapelint.interpreter.kinds import involves_library, is_library, is_user_type
 from shapelint.interpreter.modules import InterpretedModule
 from shapelint.interpreter.partial import partly_built
@@ -17,7 +18,7 @@ from shapelint.interpreter.unnamed import perhaps_set
 from shapelint.library.registry import is_loaded, lookup
 from shapelint.parts import Part
 from shapelint.raised import is_raised, raised
-from shapelint.unknown import Decorated, Undecided, Unknown
+from shapelint.unknown import Decorated, OneOf, Undecided, Unknown
 
 
 def get_attribute(frame: Frame, node: Any, thing: Any, name: str) -> Any:
@@ -37,6 +38,8 @@ def get_attribute(frame: Frame, node: Any, thing: Any, name: str) -> Any:
     frame.node = node
     if name in _OF_UNKNOWN and isinstance(thing, Unknown):
         return Unknown(thing.reason)
+    if type(thing) is OneOf and name in access.CHANGING_METHODS:
+        perhaps_changed(thing)
     try:
         if _is_module(thing):
             return _module_attribute(thing, name)
@@ -62,7 +65,7 @@ def get_attribute(frame: Frame, node: Any, thing: Any, name: str) -> Any:
         raise user_error(error) from error.__cause__
 
 
-_OF_UNKNOWN = frozenset({"reason", "truth", "items", "slot", "others", "method", "__init__", "__new__", "__class__"})
+_OF_UNKNOWN = frozenset({"reason", "truth", "items", "slot", "others", "method", "candidates", "__init__", "__new__", "__class__"})
 """Attributes that the linter's own unknown values have: those of what they stand for are as unknown as all others."""
 
 

@@ -6,11 +6,13 @@ unknown. Others of which not even that is known are marked in the same place, as
 
 from __future__ import annotations
 
+import collections
+from collections.abc import Collection
 from typing import Any
 
 from shapelint.interpreter.state import STATE
 from shapelint.library.rows import any_of
-from shapelint.unknown import Perhaps, Several, Unknown, UnknownInteger
+from shapelint.unknown import OneOf, Perhaps, Several, Unknown, UnknownInteger
 from shapelint.values import Array
 
 _ENOUGH = 32
@@ -139,6 +141,25 @@ def joined_lists(container: list[Any], left: list[Any], right: list[Any], reason
 def poison(container: Any, reason: str) -> None:
     """Mark a container as one whose contents are not known."""
     STATE.poisoned[id(container)] = (container, reason)
+
+
+_CHANGEABLE = (list, dict, set, collections.deque, collections.defaultdict, collections.OrderedDict, collections.Counter)
+_CANDIDATES = 1000
+"""Of more items none is told of."""
+
+
+def one_of(items: Collection[Any], unknown: Unknown) -> Unknown:
+    """An item at a place that is not known, which the code may change where it is a container."""
+    if len(items) > _CANDIDATES:
+        return unknown
+    candidates = [item for item in items if type(item) in _CHANGEABLE]
+    return OneOf(unknown.reason, candidates) if candidates else unknown
+
+
+def perhaps_changed(thing: Any) -> None:
+    """Note that one of several containers is changed: of none it is known any more what it holds."""
+    for container in thing.candidates if type(thing) is OneOf else ():
+        poison(container, "perhaps it is this one of several that was changed")
 
 
 def not_counted(container: Any) -> Unknown | None:

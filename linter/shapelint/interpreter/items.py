@@ -7,7 +7,7 @@ import types
 from typing import Any
 
 from shapelint.interpreter.faults import library_fault, user_error
-from shapelint.interpreter.growing import grown, is_grown, item_of, poison, stand_in
+from shapelint.interpreter.growing import grown, is_grown, item_of, one_of, perhaps_changed, poison, stand_in
 from shapelint.interpreter.keys import unclear_key
 from shapelint.interpreter.modules import Deferred
 from shapelint.interpreter.state import STATE, Frame
@@ -26,17 +26,20 @@ def get_item(frame: Frame, node: Any, thing: Any, index: Any) -> Any:
         return item_of(stand_in(thing))
     kind = type(thing)
     if isinstance(index, Unknown) and kind in (dict, collections.OrderedDict, collections.defaultdict):
-        return index
+        if kind is collections.defaultdict:
+            poison(thing, "a dictionary that perhaps has another key")
+        return one_of(dict.values(thing), index)
     try:
         item = thing[index]
         if type(item) is Perhaps:
             return Unknown(item.reason)
         return item.settled() if type(item) is Deferred else item
     except Undecided as undecided:
-        return undecided.unknown
+        return one_of(thing, undecided.unknown) if kind in (list, tuple) else undecided.unknown
     except Exception as error:
         if isinstance(index, (Unknown, Dim)) and not isinstance(thing, Array):
-            return Unknown("an item at an index that is not known")
+            unknown = Unknown("an item at an index that is not known")
+            return one_of(thing, unknown) if kind in (list, tuple) else unknown
         if type(error) is KeyError and isinstance(thing, dict) and unclear_key(dict.keys(thing)) is not None:
             return Unknown("a dictionary of which not all keys are known")
         if not is_raised(error) and (
@@ -52,6 +55,7 @@ def set_item(frame: Frame, node: Any, thing: Any, index: Any, value: Any) -> Non
     """`thing[index] = value`."""
     frame.node = node
     if isinstance(thing, (Unknown, types.ModuleType)):
+        perhaps_changed(thing)
         return
     if STATE.poisoned and id(thing) in STATE.poisoned and not isinstance(thing, dict):
         return

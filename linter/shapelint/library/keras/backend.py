@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from shapelint.library.axes import axis_of
@@ -103,7 +104,15 @@ def _mapped(fn: Any, elems: Any, name: Any = None, dtype: Any = None) -> Any:
 
 
 def _chosen(condition: Any, then_expression: Any, else_expression: Any) -> Any:
-    return (condition, then_expression, else_expression), {}
+    branches = (
+        each if callable(each) and not isinstance(each, Array) else partial(_itself, each) for each in (then_expression, else_expression)
+    )
+    return (condition, *branches), {}
+
+
+def _itself(value: Any) -> Any:
+    """What `switch` is given in the place of a function."""
+    return value
 
 
 FORWARDED: dict[Template, dict[str, str]] = {

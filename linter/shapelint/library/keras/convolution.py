@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from shapelint.library.keras.activation_functions import activated
+from shapelint.library.keras.activation_functions import activated, activation_of
 from shapelint.library.keras.constructors import require_in_constructor, require_positive
 from shapelint.library.keras.core import defined
 from shapelint.library.keras.layer import Layer, shape_rule
@@ -42,7 +42,7 @@ class Windowed(Layer):
         self.dilation_rate = per_axis(dilation_rate, self.axes, "dilation_rate")
         self.padding = padding_of(padding, *self.paddings)
         self.data_format = data_format_of(data_format)
-        self.activation, self.use_bias = activation, use_bias
+        self.activation, self.use_bias = activation_of(activation), use_bias
         both = [any(definitely(less(1, each)) for each in steps) for steps in (self.strides, self.dilation_rate)]
         if all(both) and not self.strides_with_dilation:
             raise raised(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapelint.library.keras.activation_functions import activated
+from shapelint.library.keras.activation_functions import activated, activation_of
 from shapelint.library.keras.constructors import require_positive
 from shapelint.library.keras.layer import Layer, shape_rule
 from shapelint.library.keras.spellings import DENSE, also_spelled
@@ -38,7 +38,7 @@ class Dense(Layer):
     ) -> None:  # fmt: skip
         require_positive(units, "units")
         super().__init__(**options)
-        self.units, self.activation, self.use_bias = units, activation, use_bias
+        self.units, self.activation, self.use_bias = units, activation_of(activation), use_bias
 
     def build(self, input_shape: Any) -> None:
         in_features = defined(input_shape[-1], "The last dimension of the inputs to a Dense layer")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shapelint.library.einsum_equations import ELLIPSIS, parse_equation
-from shapelint.library.keras.activation_functions import activated
+from shapelint.library.keras.activation_functions import activated, activation_of
 from shapelint.library.keras.layer import Layer, shape_rule
 from shapelint.library.registry import layer
 from shapelint.library.tensorflow.shapes import static
@@ -35,7 +35,7 @@ class EinsumDense(Layer):
 
     def __init__(self, equation: Any, output_shape: Any, activation: Any = None, bias_axes: Any = None, **options: Any) -> None:
         super().__init__(**options)
-        self.equation, self.activation, self.bias_axes = equation, activation, bias_axes
+        self.equation, self.activation, self.bias_axes = equation, activation_of(activation), bias_axes
         self.partial_output_shape = output_shape if isinstance(output_shape, Unknown) else _as_tuple(output_shape)
         if isinstance(equation, str):
             parsed = parse_equation(equation)

@@ -201,8 +201,8 @@ class Layer(Part):
 
     # Building and calling
 
-    def build(self, *_shapes: Any) -> None:
-        """Make the weights for an input of this shape."""
+    def build(self, *_shapes: Any, **_named: Any) -> None:
+        """Make the weights for inputs of these shapes."""
         self.built = True
 
     def call(self, inputs: Any, *_args: Any, **_kwargs: Any) -> Any:
@@ -212,6 +212,8 @@ class Layer(Part):
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         args = tuple(_tensors(value) for value in args)
         kwargs = {name: _tensors(value) for name, value in kwargs.items()}
+        if "training" in kwargs and not _may_take(type(self).call, "training"):
+            del kwargs["training"]  # it is for the layers below
         recorder, depth = active(), state()
         result: Any = None
         recorder.entering_layer(self, args, kwargs)
@@ -284,9 +286,10 @@ class Layer(Part):
         value = args[0]
         if isinstance(value, Array) and value.dims is None and value.slot is not None and self.input_ranks:
             raise RefineInput(value.slot, self.input_ranks[-1])
-        if all(isinstance(each, Array) and each.dims is not None for each in leaves(value)):
+        is_known = all(isinstance(each, Array) and each.dims is not None for each in leaves(value))
+        if is_known or hasattr(type(self).build, "code"):  # what the user's own sets is there, of whatever shape
             self.build(shapes_of(value))
-            self.built = True
+            self.built = is_known
 
     def _remembered(self, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any) -> Any:
         """Note on the results of a call on symbolic tensors which layer gave them."""
@@ -326,7 +329,7 @@ class Layer(Part):
         return self._node_at(node_index).outputs[0]
 
     def _node_at(self, node_index: Any) -> Node:
-        if not isinstance(node_index, int) or not 0 <= node_index < len(self._nodes):
+        if not isinstance(node_index, int) or not -len(self._nodes) <= node_index < len(self._nodes):
             raise Undecided(Unknown("a call of a layer that is not known"))  # that of a model may be its own
         return self._nodes[node_index]
 
@@ -341,8 +344,10 @@ class Layer(Part):
             raise raised(AttributeError(f"The layer {self._name} has never been called and thus has no defined output."))
         return what(self._nodes[0])
 
-    def compute_output_shape(self, input_shape: Any) -> Any:
+    def compute_output_shape(self, input_shape: Any = None, *more: Any, **named: Any) -> Any:
         """The shape of the result for an input of this shape."""
+        if input_shape is None or more or named:
+            return Unknown("the shape that a layer gives several inputs")
         return shapes_of(self.compute_output_spec(_tensor_of_shape(input_shape)))
 
     def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
@@ -372,9 +377,15 @@ class Layer(Part):
 def shape_rule(body: Callable[..., Any]) -> Callable[..., Any]:
     """The `call` of a framework layer from a body that takes the `CallInProgress` after `self`, to state contracts."""
 
+    def inherited(self: Layer, call: CallInProgress, *args: Any, **kwargs: Any) -> Any:
+        if not self._takes(call, args):
+            return Unknown("a layer received a tensor of a rank that it does not take")
+        return body(self, call, *args, **kwargs)
+
     @wraps(body)
     def call(self: Layer, *args: Any, **kwargs: Any) -> Any:
-        return active().run(type(self).operation, partial(body, self), args, kwargs, layer=self)
+        rule = body if is_frameworks(type(self)) else inherited
+        return active().run(type(self).operation, partial(rule, self), args, kwargs, layer=self)
 
     own, _, *rest = inspect.signature(body).parameters.values()
     call.__signature__ = inspect.Signature([own, *rest])
@@ -423,6 +434,15 @@ def _requires(function: Any, name: str, given: int) -> bool:
     index = code.positional.index(name)
     without_default = index < len(code.positional) - len(function.defaults)
     return without_default and index > given
+
+
+def _may_take(function: Any, name: str) -> bool:
+    """Whether a function has a parameter of this name, or takes any."""
+    code = getattr(function, "code", None)
+    if code is None:
+        taken = inspect.signature(function).parameters.values()
+        return any(each.name == name or each.kind is each.VAR_KEYWORD for each in taken)
+    return bool(code.var_keyword) or name in code.positional or name in code.keyword_only
 
 
 def _tensors(value: Any) -> Any:

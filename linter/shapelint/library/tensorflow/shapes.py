@@ -8,7 +8,7 @@ from typing import Any
 from shapelint.library.registry import export
 from shapelint.raised import raised
 from shapelint.recording import active
-from shapelint.symbolic.dims import Size, free_symbols, product, symbol
+from shapelint.symbolic.dims import Dim, Size, free_symbols, product, symbol
 from shapelint.unknown import Undecided, Unknown
 
 
@@ -50,7 +50,7 @@ class StaticShape(tuple[Any, ...]):
     def __new__(cls, dims: Any = ()) -> Any:
         if dims is None or isinstance(dims, Unknown):
             return Unknown("a shape of open rank")
-        return super().__new__(cls, (dims,) if isinstance(dims, int) else dims)
+        return super().__new__(cls, (dims,) if isinstance(dims, (int, Dim)) else dims)
 
     @property
     def rank(self) -> int:

@@ -211,4 +211,5 @@ def _is_number(value: Any) -> bool:
 
 def first_unknown(*values: Any) -> Unknown | None:
     """The first unknown among the values, so that a result can carry its reason."""
-    return next((value for value in values if isinstance(value, Unknown)), None)
+    found = next((value for value in values if isinstance(value, Unknown)), None)
+    return Unknown(found.reason) if type(found) is UnknownOfTruth else found  # what is made of it need not have that truth

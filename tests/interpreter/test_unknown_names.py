@@ -19,6 +19,18 @@ CASES = {
     "which attributes there are": ("setattr(a, u, 1)\nx = 'other' in dir(a)", UNKNOWN),
     "whether there is an attribute": ("setattr(a, u, 1)\nx = (hasattr(a, 'other'), getattr(a, 'other', 0))", ("tuple", [UNKNOWN] * 2)),
     "a method stays": ("class B:\n    def f(self): return 3\nb = B()\nsetattr(b, u, 1)\nx = b.f()", ("int", 3)),
+    "where a framework is installed": (
+        "import torch, os\nx = (torch.__file__ is None, torch.__file__ is not None, os.path.dirname(torch.__file__) or 1, torch.__file__)",
+        ("tuple", [("bool", False), ("bool", True), UNKNOWN, UNKNOWN]),
+    ),
+    "an import that is only tried": (
+        "from importlib import import_module\ndef tried(module, name):\n    try:\n"
+        "        __import__(module)\n        found = import_module(module)\n"
+        "        if getattr(found, '__file__', None) is None and hasattr(found, '__path__'): raise AssertionError\n"
+        "        found = getattr(found, name)\n    except Exception: found = None\n    return found\n"
+        "x = tried('einops.layers.torch', 'Rearrange').__name__",
+        ("str", "Rearrange"),
+    ),
     "two sets": ("x = {u} == {1}", UNKNOWN),
     "a set of a list": ("x = set([u, u.y]) == set([0, 1])", UNKNOWN),
     "how many there are": ("x = len({u, 1})", UNKNOWN),

@@ -15,6 +15,7 @@ from shapelint.interpreter.calls import SPECIAL_CALLS, UNFOLLOWED_METHODS, call_
 from shapelint.interpreter.faults import user_error
 from shapelint.interpreter.functions import InterpretedFunction
 from shapelint.interpreter.growing import grown, item_of, not_counted, poison, rows_of
+from shapelint.interpreter.importing import import_by_name
 from shapelint.interpreter.iteration import next_item
 from shapelint.interpreter.keys import settled
 from shapelint.interpreter.kinds import is_user_type, remember_type
@@ -510,7 +511,8 @@ _NAMES = (
 )  # fmt: skip
 NAMES: dict[str, Any] = {name: getattr(builtins, name) for name in _NAMES}
 NAMES.update((name, value) for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException))
-NAMES.update({name: _denied(name) for name in ("open", "eval", "compile", "__import__", "input", "breakpoint", "memoryview", "help")})
+NAMES.update({name: _denied(name) for name in ("open", "eval", "compile", "input", "breakpoint", "memoryview", "help")})
 NAMES["exec"] = _exec
+NAMES["__import__"] = import_by_name
 NAMES["exit"] = NAMES["quit"] = end_program
 """The builtin names that code finds."""

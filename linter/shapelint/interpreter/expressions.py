@@ -172,7 +172,9 @@ def _is(left: Any, right: Any) -> Any:
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         if left is right:
             return left
-        undecided = left if isinstance(left, Unknown) else right
+        undecided, other = (left, right) if isinstance(left, Unknown) else (right, left)
+        if isinstance(undecided, UnknownOfTruth) and undecided.truth and other is None:
+            return False
         return undecided if isinstance(undecided, Absent) else Unknown(undecided.reason)
     return left is right
 

@@ -29,6 +29,16 @@ def _import_module(name: Any, package: Any = None) -> Any:
     return found
 
 
+def import_by_name(name: Any, globals: Any = None, locals: Any = None, fromlist: Any = (), level: Any = 0) -> Any:
+    """`__import__`: the package at the top of the name, or the module itself where names are taken from it."""
+    if level != 0 or isinstance(fromlist, Unknown):
+        return Unknown("a module whose name is not known")
+    found = _import_module(name)
+    if fromlist or isinstance(found, Unknown) or "." not in name:
+        return found
+    return _import_module(name.partition(".")[0])
+
+
 def _may_register(loader: Loader) -> None:
     """A module that is not known may enter what it defines wherever the project's modules keep such things."""
     for module in list(loader.modules.values()):

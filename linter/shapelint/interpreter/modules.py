@@ -20,7 +20,7 @@ from shapelint.raised import doubtful, raised
 from shapelint.source.dependencies import NO_FILE, Dependencies, Search, file_digest, folder_digest
 from shapelint.source.files import SourceFile, UnreadableSource, read
 from shapelint.source.locating import Listings, locate, own_folders
-from shapelint.unknown import Absent, Unknown
+from shapelint.unknown import Absent, Unknown, UnknownOfTruth
 
 SOURCE_FIRST = frozenset({"torchvision"})
 """Frameworks whose own source is evaluated where it is found; what is modelled serves where it is not."""
@@ -97,6 +97,8 @@ def library_member(namespace: str, name: str) -> Any:
                 pass
     if namespace in _FOLDERS and name.islower():  # a module of the folder
         return LibraryNamespace(qualified)
+    if name == "__file__":
+        return UnknownOfTruth(f"where {namespace} is installed", True)
     if name.startswith("__") and name not in _OF_ALL_MODULES:
         raise raised(AttributeError(name))
     return Unknown(f"{qualified} is not modelled")

@@ -213,6 +213,14 @@ r = m.x
 #@ lib.py
 x = 3
 
+#: import by a built-in function
+top = __import__("package.lib")
+module = __import__("package.lib", fromlist=["x"])
+r = top.__name__, module.x, top.lib.x
+#@ package/__init__.py
+#@ package/lib.py
+x = 3
+
 #: dict of a module
 import lib
 r = lib.__dict__["x"], vars(lib)["x"], getattr(lib, "x"), "f" in dir(lib), sorted(n for n in lib.__dict__ if n.islower() and not n.startswith("_"))

@@ -62,6 +62,9 @@ class Array:
         self.producer = producer
         self.slot = slot
 
+    def give_away(self) -> None:
+        """Note that something unknown has been handed the array: where it can be written to, it may hold something else."""
+
     @property
     def rank(self) -> int:
         """The number of axes; raises Undecided where it is not known."""

@@ -45,7 +45,7 @@ def call_value(frame: Frame, node: Any, function: Any, args: tuple[Any, ...], kw
         return call_value(frame, node, function.method, args, kwargs)
     if isinstance(function, Unknown):
         for given in (*args, *kwargs.values()):
-            if isinstance(given, Part):
+            if isinstance(given, (Part, Array)):
                 given.give_away()
         return function._absorb()
     special = SPECIAL_CALLS.get(id(function))

@@ -195,6 +195,8 @@ def _make_class(frame: Frame, node: ast.ClassDef, bases: list[Any], options: dic
             STATE.frame = before
         for name in UNFOLLOWED_METHODS:
             namespace.pop(name, None)
+        if isinstance(namespace.get("__getattribute__"), InterpretedFunction):
+            namespace["__getattribute__"] = _reading(namespace["__getattribute__"])
         for name in ("__init_subclass__", "__class_getitem__"):  # as Python does with its own functions
             if isinstance(namespace.get(name), InterpretedFunction):
                 namespace[name] = classmethod(namespace[name])
@@ -227,6 +229,15 @@ def _make_class(frame: Frame, node: ast.ClassDef, bases: list[Any], options: dic
     remember_type(made)
     DEFINITIONS.note(made, frame.module, node)
     return made
+
+
+def _reading(written: InterpretedFunction) -> Any:
+    """A user's `__getattribute__`, without what Python's own machinery (`isinstance`, say) reads of an object."""
+
+    def read(thing: Any, name: str) -> Any:
+        return object.__getattribute__(thing, name) if name.startswith("__") and name.endswith("__") else written(thing, name)
+
+    return read
 
 
 class Definitions:

@@ -74,7 +74,7 @@ class LibraryNamespace(types.ModuleType):
         return sorted({below[len(self.__name__) + 1 :].partition(".")[0] for below in registry.names_below(self.__name__)})
 
 
-_OF_ALL_MODULES = ("__all__", "__file__", "__path__", "__spec__", "__loader__", "__package__")
+_OF_ALL_MODULES = ("__all__", "__file__", "__path__", "__spec__", "__loader__", "__package__", "__version__")
 
 
 def library_member(namespace: str, name: str) -> Any:

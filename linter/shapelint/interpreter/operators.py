@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -51,12 +50,16 @@ def binary(frame: Frame, node: Any, function: Callable[[Any, Any], Any], left: A
         if not is_raised(error) and isinstance(error, TypeError) and (left is None or right is None):
             raise raised(error) from None  # an operator that None does not have
         if not is_raised(error) and (involves_library(left) or involves_library(right)):
-            if isinstance(error, TypeError) and re.search("unsupported operand|can only concatenate|is not iterable", str(error)):
+            if isinstance(error, TypeError) and any(text in str(error) for text in _NOT_DEFINED):
                 return Unknown("an operator that is not modelled")
             return library_fault(function, error)
         if not is_raised(error) and (is_abstract(left) or is_abstract(right)):
             return Unknown("an operation on something that is not known")
         raise user_error(error) from error.__cause__
+
+
+_NOT_DEFINED = ("unsupported operand", "can only concatenate", "is not iterable", "bad operand type")
+"""What Python says where an object has not the operator."""
 
 
 def of_poisoned(function: Any, left: Any, right: Any) -> Any:
@@ -80,6 +83,8 @@ def multiply(left: Any, right: Any) -> Any:
         return left * needs_number(right)
     elif isinstance(right, (list, tuple)) and isinstance(left, Dim):
         return needs_number(left) * right
+    elif isinstance(left, (str, bytes)) and involves_library(right):
+        return Unknown("a text repeated as often as the data say")
     elif isinstance(left, (list, tuple, str, bytes)) and isinstance(right, int):
         if len(left) * right > SIZE_LIMIT:
             return Unknown("an enormous sequence")

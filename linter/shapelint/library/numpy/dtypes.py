@@ -112,6 +112,9 @@ class Kind:
     def __instancecheck__(self, instance: object) -> bool:
         return type(instance) in [_PYTHON[each] for each in self.categories]
 
+    def __subclasscheck__(self, subclass: type) -> bool:
+        return isinstance(subclass, ScalarType) and category(subclass.name) in self.categories
+
 
 for _name, _categories in {
     "integer": (1,), "floating": (2,), "complexfloating": (3,), "inexact": (2, 3), "number": (1, 2, 3), "generic": (0, 1, 2, 3),
@@ -140,22 +143,31 @@ def named(dtype: Any, default: str) -> str:
     return other if isinstance(other, str) and other in _types else UNKNOWN_TYPE
 
 
-class DTypes:
-    """`np.dtype`: called, it makes the dtype object of a specification."""
+class DtypeClass:
+    """`np.dtype`: called, it gives the dtype object of a specification; these are here the same as numpy's scalar types."""
 
     def __call__(self, dtype: Any = None, *_options: Any, **_named: Any) -> Any:
         return dtype if isinstance(dtype, Unknown) else type_object(named(dtype, "float64"))
 
     def __instancecheck__(self, instance: object) -> bool:
         if isinstance(instance, ScalarType):
-            raise Undecided(Unknown("whether a type of numpy is its dtype or its scalar type"))
+            raise Undecided(Unknown("whether a type of numpy is a dtype or a scalar type"))
         return False
 
-    def __getitem__(self, _scalar: Any) -> DTypes:
+    def __subclasscheck__(self, subclass: type) -> bool:
+        return False
+
+    def __getitem__(self, _scalar: Any) -> DtypeClass:
         return self
 
+    def __or__(self, _other: Any) -> Any:
+        return Unknown("a union of types")
 
-export("numpy.dtype")(DTypes())
+    __ror__ = __or__
+
+
+dtype = DtypeClass()
+export("numpy.dtype")(dtype)
 
 
 @export("numpy.issubdtype")

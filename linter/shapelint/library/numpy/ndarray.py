@@ -72,6 +72,9 @@ class Ndarray(Array):
         if count is not None or self.classes is not None:
             self.__dict__["labels"] = count
 
+    def give_away(self) -> None:
+        self.values = None
+
     def __new__(cls, *shape: Any, **options: Any) -> Ndarray:
         if shape or "shape" in options:
             made: Ndarray = lookup("numpy.empty")(*shape[:1], **{name: options[name] for name in ("shape", "dtype") if name in options})

@@ -268,9 +268,8 @@ def _without(known: Names, gone: tuple[Any, ...]) -> Names:
 
 def _read(data: Any, index: Any) -> tuple[Size, Size, str]:
     """The rows, the columns and the type of the data that a table is made of."""
-    if data is None:
-        rows = 0 if index is None else len(index) if isinstance(index, (list, tuple, range)) else fresh_size("rows")
-        return rows, 0, "object"
+    if data is None or (isinstance(data, list) and not data):
+        return _count_of(index), 0, "object"
     if isinstance(data, dict):
         return _rows_of(data.values()), len(data), UNKNOWN_TYPE
     if isinstance(data, (list, tuple)) and data and all(isinstance(each, dict) for each in data):
@@ -284,6 +283,14 @@ def _read(data: Any, index: Any) -> tuple[Size, Size, str]:
     if len(array.dims) == 1 and array.element_type == "object":
         return array.dims[0], fresh_size("columns"), UNKNOWN_TYPE
     return array.dims[0], (array.dims[1] if len(array.dims) == 2 else 1), array.element_type
+
+
+def _count_of(index: Any) -> Size:
+    """How many rows an index has, which may be none."""
+    if index is None or isinstance(index, (list, tuple, range)):
+        return 0 if index is None else len(index)
+    dims = getattr(index, "dims", None)
+    return dims[0] if dims and not isinstance(dims[0], Unknown) else fresh_size("rows", 0)
 
 
 def _rows_of(columns: Any) -> Size:

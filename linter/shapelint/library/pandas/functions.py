@@ -133,7 +133,7 @@ _enter_column("isna isnull notna notnull", "bool")
 @export("pandas.unique")
 def unique(values: Any) -> Any:
     """`[n] -> [distinct]`."""
-    return values.unique() if isinstance(values, Series) else make_ndarray((fresh_size("classes"),), UNKNOWN_TYPE)
+    return values.unique() if isinstance(values, Series) else make_ndarray((fresh_size("classes", 0),), UNKNOWN_TYPE)
 
 
 @export("pandas.factorize")

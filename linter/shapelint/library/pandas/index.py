@@ -20,7 +20,13 @@ class Index:
 
     def __init__(self, data: Any = None, count: Size | None = None, *_options: Any, **_named: Any) -> None:
         self.names_known = tuple(data) if isinstance(data, (list, tuple, range)) else None
-        self.count: Size = (len(self.names_known) if self.names_known is not None else fresh_size("rows")) if count is None else count
+        self.count: Size = self._counted(data) if count is None else count
+
+    def _counted(self, data: Any) -> Size:
+        if self.names_known is not None:
+            return len(self.names_known)
+        dims = getattr(data, "dims", None)
+        return dims[0] if dims else fresh_size("rows", 0)
 
     @property
     def dims(self) -> tuple[Size, ...]:
@@ -90,3 +96,8 @@ class Index:
         return make_ndarray((self.count,), "bool")
 
     __hash__ = object.__hash__
+
+    def _operated(self, _other: Any = None) -> Index:
+        return Index(None, self.count)
+
+    __neg__ = __abs__ = __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __floordiv__ = __mod__ = _operated

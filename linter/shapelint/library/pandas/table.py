@@ -108,14 +108,14 @@ class Labelled:
     def some_rows(self, *_options: Any, inplace: Any = False, **_named: Any) -> Any:
         """Those rows that pass: how many is up to the data."""
         if inplace is True:
-            self.dims = (fresh_size("rows"), *self.dims[1:])
+            self.dims = (fresh_size("rows", 0), *self.dims[1:])
             return None
-        return self.like(fresh_size("rows"))
+        return self.like(fresh_size("rows", 0))
 
     def take_rows(self, key: Any) -> Any:
         """The rows that a slice, a list or a mask selects."""
         chosen = self.as_array()[key]
-        return self.like(chosen.dims[0] if chosen.dims and not isinstance(chosen.dims[0], Unknown) else fresh_size("rows"))
+        return self.like(chosen.dims[0] if chosen.dims and not isinstance(chosen.dims[0], Unknown) else fresh_size("rows", 0))
 
     # Texts, files, pictures
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from pathlib import Path
 
@@ -11,9 +12,13 @@ from shapelint.reports import FileReport
 from shapelint.source.dependencies import Dependencies, digest
 from shapelint.source.files import SIZE_LIMIT
 
+_IMPORTS = re.compile(rb"^[^#\n]*\b(?:import|__import__|import_module|def|class|exec)\b", re.MULTILINE)
+
 
 def uses_no_framework(path: Path, data: bytes, dependencies: Dependencies) -> bool:
     """Whether there is nothing to evaluate in a file that holds `data`; notes on what that rests."""
+    if _IMPORTS.search(data) is None:  # settings that something else reads, in a syntax of its own perhaps
+        return True
     if has_model_words(data):
         return False
     if not runs_something(data):

@@ -96,6 +96,21 @@ def test_what_a_script_showed_is_kept_until_something_changes(tmp_path: Path, mo
     assert evaluated == [tmp_path / "train.py"]
 
 
+def test_a_function_that_fails_leaves_the_others_their_classes(tmp_path: Path) -> None:
+    """Its file is evaluated anew, and so are the modules that it imports: what the others call is of these."""
+    kinds = "from enum import Enum\nclass Kind(Enum):\n    A = 1\n"
+    made = "from pk.kinds import Kind\ndef make(kind):\n    if kind == Kind.A:\n        return 1\n    raise ValueError(kind)\n"
+    files = {
+        "pyproject.toml": "", "pk/__init__.py": "from pk.made import make\nfrom pk.usual import usual\n", "pk/kinds.py": kinds,
+        "pk/made.py": made, "pk/usual.py": "from pk.kinds import Kind\ndef usual(): return Kind.A\n",
+        "test_x.py": "import torch\nfrom pk import make, usual\n"
+        "def test_1():\n    assert make(usual()) == 2\ndef test_2():\n    make(usual())\n",
+    }  # fmt: skip
+    write(tmp_path, files)
+    assert shown(tmp_path, report(tmp_path / "test_x.py").findings) == {("test_x.py", 4, "error", "SHP604")}
+    assert shown(tmp_path, report(tmp_path / "pk/made.py").findings) == set()
+
+
 def test_the_text_of_an_editor_is_what_counts(tmp_path: Path) -> None:
     """The script is evaluated with the text that was given, not with what the disk holds; findings stay in the file."""
     write(tmp_path, {**BASE, "net.py": RIGHT_NET})

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from linting import codes, forward, lint
+from shapelint.engine import Settings, check_file
 
 CONV = "self.conv = nn.Conv2d(3, 16, 3, padding=1)"
 
@@ -271,10 +274,50 @@ def test_a_round_that_cannot_be_right_is_told_of_however_many_there_are() -> Non
         "from surely_not_installed_xyz import Metric\nclass Error(Metric):\n    def __init__(self): super().__init__()\n"
         "nn.ModuleList([Error(), nn.Linear(2, 3)])",
         "import numpy as np\nassert isinstance(np.zeros(3).dtype, np.dtype)\nassert not isinstance(torch.zeros(3).dtype, np.dtype)",
+        # a number of numpy is compared with each item of a list
+        "import numpy as np\nlabels = list(range(4))\nfor label in np.unique(labels): places = np.where(labels == label)[0]",
+        # decorators and helpers that are not at hand, and what they do to the object
+        "from surely_not_installed_xyz import make\ndef checked(init):\n    def wrapper(self, *args):\n"
+        "        return init(self, **{**make(args).__dict__})\n    return wrapper\n"
+        "class Sizes:\n    @checked\n    def __init__(self, width): self.width = width\nSizes(3).width",
+        "from surely_not_installed_xyz import keep\nclass Sizes:\n    def __init__(self, width, depth):\n        keep('width, depth')\n"
+        "        self.area = self.width * self.depth\nSizes(3, 4)",
+        # templates that something else fills in
+        "width = {{ base.width }}\nsettings = dict(depth={{ base.depth }})",
     ],
 )
 def test_what_frameworks_and_their_users_do(source: str) -> None:
     assert codes(lint(source)) == []
+
+
+HOOKS = """
+net = nn.Sequential(nn.Conv2d(3, 4, 3), nn.Flatten(), nn.LazyLinear(2))
+gradients = []
+def keep(module, inputs, output):
+    output.register_hook(lambda gradient: gradients.append(gradient.cpu().detach()))
+net[0].register_forward_hook(keep)
+handle = net[2].register_full_backward_hook(lambda module, before, after: gradients.append(after[0]))
+loss = net(torch.randn(2, 3, 8, 8)).sum()
+assert gradients == []
+loss.backward()
+assert len(gradients) == 2
+"""
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [("nn.Linear(6, 2)(gradients[1])", []), ("nn.Linear(7, 2)(gradients[1])", ["SHP201"])],
+)
+def test_hooks_of_gradients_run_where_backward_is_called(statement: str, found: list[str]) -> None:
+    assert codes(lint(f"{HOOKS}{statement}\n")) == found
+
+
+def test_settings_that_something_else_reads_are_no_program(tmp_path: Path) -> None:
+    path = tmp_path / "net.py"
+    path.write_text("_base_ = ['model.py']  # nothing to import\nmodel = dict(type='Linear', args=_base_.args)\ntorch = model\n")
+    assert check_file(path, None, Settings()).findings == []
+    path.write_text(f"import torch\n{path.read_text()}")
+    assert [each.code for each in check_file(path, None, Settings()).findings] == ["SHP604"]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from shapelint.interpreter.keys import settled
 from shapelint.interpreter.kinds import TRUSTED, is_abstract, is_library, is_user_type, remember_type, trust
 from shapelint.interpreter.modules import Deferred
 from shapelint.interpreter.opaque import Opaque, perhaps_overridden
+from shapelint.interpreter.partial import may_set_attributes
 from shapelint.interpreter.state import STATE, Frame
 from shapelint.interpreter.unnamed import set_unnamed
 from shapelint.parts import Part
@@ -47,6 +48,8 @@ def call_value(frame: Frame, node: Any, function: Any, args: tuple[Any, ...], kw
         for given in (*args, *kwargs.values()):
             if isinstance(given, (Part, Array)):
                 given.give_away()
+        if not kwargs:
+            may_set_attributes(frame, node, args, function.reason)
         return function._absorb()
     special = SPECIAL_CALLS.get(id(function))
     if special is not None:

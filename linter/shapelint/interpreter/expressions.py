@@ -302,15 +302,15 @@ def _call(node: ast.Call, scope: Scope) -> Evaluate:
         called = function(frame)
         positional, named = collect_args(frame), collect_kwargs(frame)
         if isinstance(positional, Unknown) or isinstance(named, Unknown):
-            return _not_called(called, positional if isinstance(positional, Unknown) else named)
+            return _not_called(called, positional if isinstance(positional, Unknown) else named, positional)
         return call(frame, node, called, positional, named)
 
     return evaluate
 
 
-def _not_called(called: Any, unknown: Unknown) -> Unknown:
+def _not_called(called: Any, unknown: Unknown, positional: Any) -> Unknown:
     """The result of a call whose star-arguments are not known."""
-    constructor_not_followed(called, unknown.reason)
+    constructor_not_followed(called, unknown.reason, positional)
     return Unknown(unknown.reason)
 
 
@@ -430,6 +430,8 @@ def _tuple(node: ast.Tuple, scope: Scope) -> Evaluate:
 
 @expression(ast.Set)
 def _set(node: ast.Set, scope: Scope) -> Evaluate:
+    if len(node.elts) == 1 and isinstance(node.elts[0], ast.Set):  # `{{width}}`: no program can mean a set of sets
+        return lambda frame: Unknown("a template: what stands there is put in by whatever reads the file")
     return _sequence(node, scope, _hashed)
 
 

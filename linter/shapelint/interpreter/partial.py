@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from types import MethodType
 from typing import Any
 
@@ -30,9 +31,18 @@ def partly_built(thing: Any) -> Unknown | None:
     return Unknown(reason) if reason is not None else None
 
 
-def constructor_not_followed(called: Any, reason: str) -> None:
+def constructor_not_followed(called: Any, reason: str, given: Any = ()) -> None:
     """Note a call of a constructor (`super().__init__(*layers)`), or of an object that wants to know, that could not be made."""
     if hasattr(type(getattr(called, "__self__", None)), "call_not_followed"):
         called.__self__.call_not_followed(reason)
     if isinstance(called, MethodType) and called.__name__ == "__init__":
         mark_partly_built(called.__self__, reason)
+    elif getattr(called, "__name__", None) == "__init__" and isinstance(given, tuple) and given:  # by a decorator: `init(self, **settings)`
+        mark_partly_built(given[0], reason)
+
+
+def may_set_attributes(frame: Any, node: Any, args: tuple[Any, ...], reason: str) -> None:
+    """Note a call of something unknown that is told no more than names, in a constructor: `store_attr("width, depth")` finds the object."""
+    named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and all(isinstance(arg, str) for arg in args)
+    if named and getattr(frame.scope_node, "name", None) == "__init__" and frame.first_argument is not None:
+        mark_partly_built(frame.first_argument, reason)

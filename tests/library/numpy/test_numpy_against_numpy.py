@@ -143,6 +143,9 @@ PROGRAMS: list[tuple[Any, ...]] = [
     (lambda np, x: np.select([x > 1, x < 0], [x, -x]), a(6)),
     (lambda np, x: np.unwrap(x), a(6)),
     (lambda np, x: np.array_equal(x, x[:-1].reshape(1, -1)), a(3)),
+    (lambda np, x: np.array_equal(np.array([1, np.nan]), np.array([1, np.nan]), equal_nan=True), a(3)),
+    (lambda np, x: np.array_equal(np.array([1, np.nan]), np.array([1, np.nan])), a(3)),
+    (lambda np, x: x.view(dtype=np.float64).shape, a(3)),
     (lambda np, x: np.floor(x / 2).astype(int), a(3)),
     # in place
     (lambda np, x: x.__iadd__(1), a(3)),

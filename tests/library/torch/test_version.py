@@ -26,3 +26,12 @@ def test_a_tuple_and_a_nightly_build() -> None:
     assert TorchVersion("2.13.0+cpu") > (2, 5)
     assert TorchVersion("2.13.0a0+git1") < "2.13.0"
     assert str(TorchVersion("2.13.0")).split(".") == ["2", "13", "0"]
+
+
+def test_a_version_of_packaging() -> None:
+    class Version:
+        def __str__(self) -> str:
+            return "1.9"
+
+    assert TorchVersion("2.13.0") > Version()
+    assert not TorchVersion("1.8") > Version()

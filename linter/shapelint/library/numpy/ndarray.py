@@ -182,8 +182,8 @@ class Ndarray(Array):
         if active().is_certain():
             self.values = values
 
-    def view(self, *type: Any) -> Any:
-        return self.alias() if not type or type[0] is Ndarray else Unknown("an array seen as another type")
+    def view(self, dtype: Any = None, type: Any = None) -> Any:
+        return self.alias() if dtype in (None, Ndarray) and type in (None, Ndarray) else Unknown("an array seen as another type")
 
     def sort(self, axis: Any = -1, *_options: Any, **_named: Any) -> None:
         values = lookup("numpy.sort")(self, axis).values

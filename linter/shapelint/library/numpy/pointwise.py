@@ -287,7 +287,8 @@ def array_equal(a1: Any, a2: Any, equal_nan: Any = False) -> Any:
     if left.dims is not None and right.dims is not None and len(left.dims) != len(right.dims):
         return False
     if left.values is not None and right.values is not None and left.dims == right.dims:
-        return left.values == right.values
+        both = zip(left.values, right.values, strict=True)
+        return all(bool(a == b) or (equal_nan is True and a != a and b != b) for a, b in both)
     return Unknown("the values of arrays that are compared")
 
 

@@ -116,6 +116,8 @@ def nonzero(call: CallInProgress, a: Any) -> Any:
     """`[*] -> one [found] for each axis`."""
     array = array_of(a)
     count: Any = Unknown("how many elements are not zero")
+    if isinstance(a, bool):  # of the comparison of a list with a number of numpy, which is one of its items
+        return (make_ndarray((count,), "int64"),)
     if array.values is not None:
         count = sum(value != 0 for value in array.values)
     places = None

@@ -41,14 +41,14 @@ def frombytes(mode: Any, size: Any, *_data: Any, **_options: Any) -> Image:
 
 @export("PIL.Image.fromarray")
 def fromarray(obj: Any, mode: Any = None) -> Any:
-    """`[H, W]` or `[H, W, C]` becomes a picture; what cannot be one raises."""
+    """`[H]`, `[H, W]` or `[H, W, C]` becomes a picture; what cannot be one raises."""
     if isinstance(obj, Unknown) or not isinstance(obj, Array) or obj.dims is None:
         return picture_of_file(mode)
-    if len(obj.dims) not in (2, 3):
+    if len(obj.dims) not in (1, 2, 3):
         raise raised(TypeError(f"Cannot handle this data type: {obj.describe()}"))
-    if len(obj.dims) == 2:
+    if len(obj.dims) < 3:
         known = mode if mode is not None else _TYPES.get(obj.element_type, "L")
-        return picture(known, obj.dims[1], obj.dims[0])
+        return picture(known, obj.dims[1] if len(obj.dims) == 2 else 1, obj.dims[0])
     channels = obj.dims[2]
     if mode is None and isinstance(channels, int) and (channels == 1 or channels not in MODES):
         raise raised(TypeError(f"Cannot handle this data type: (1, 1, {channels})"))

@@ -260,17 +260,6 @@ def numpy(call: CallInProgress, self: Any, *, force: Any = False) -> Any:
     return make_ndarray(self.dims, self.element_type, values=self.values)
 
 
-@export("torch.Tensor.backward", "torch.Tensor.retain_grad")
-def backward(self: Any, *_args: Any, **_kwargs: Any) -> None:
-    """Gradients are not followed."""
-
-
-@export("torch.Tensor.register_hook", "torch.Tensor.register_post_accumulate_grad_hook")
-def register_hook(self: Any, hook: Any) -> Unknown:
-    """Hooks are not followed."""
-    return Unknown("hooks are not followed")
-
-
 # Writing into a tensor
 
 

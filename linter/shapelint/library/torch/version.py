@@ -32,9 +32,20 @@ def _comparison(compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]
         if isinstance(other, Unknown):
             return Unknown(other.reason)
         own, others = _sorting_key(str(self)), _sorting_key(other)
+        if others is None and not isinstance(other, (str, int, float, type(None))):
+            return _with_another_kind(compare, own, other)
         return compare(own, others) if others is not None else compare(str(self), other)
 
     return compared
+
+
+def _with_another_kind(compare: Callable[[Any, Any], Any], own: Any, other: Any) -> Any:
+    """The comparison with a `packaging.version.Version`, which tells its numbers as text."""
+    try:
+        others = _sorting_key(str(other))
+    except TypeError:  # it is made of something that is not known
+        others = None
+    return Unknown("a comparison with a version that is not known") if others is None else compare(own, others)
 
 
 class TorchVersion(str):

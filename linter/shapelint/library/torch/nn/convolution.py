@@ -92,7 +92,7 @@ class _Convolution(ConvNd):
             spread(dilation), False, spread(0), groups, bias, padding_mode, device, dtype,
         )  # fmt: skip
 
-    def _conv_forward(self, input: Any, weight: Any, bias: Any) -> Any:
+    def _conv_forward(self, input: Any, weight: Any, bias: Any = None) -> Any:
         padding = self.padding
         if self.padding_mode != "zeros":
             input = pad(input, self._reversed_padding_repeated_twice, mode=self.padding_mode)

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from shapelint.library.registry import export, layer
 from shapelint.library.torch.dtypes import FLOATING, DType, dtype_named
+from shapelint.library.torch.hooks import Handle, before_gradients_of
 from shapelint.library.torch.tensor import Tensor, make_tensor
 from shapelint.parts import Part
 from shapelint.raised import raised
@@ -256,7 +257,10 @@ class Module(Part):
     def _register_hook(self, *_args: Any, **_kwargs: Any) -> Unknown:
         return Unknown("hooks of gradients and state dicts are not followed")
 
-    register_full_backward_hook = register_backward_hook = _register_hook
+    def register_full_backward_hook(self, hook: Any, prepend: Any = False) -> Any:
+        return before_gradients_of(self, hook)
+
+    register_backward_hook = register_full_backward_hook
     register_full_backward_pre_hook = register_state_dict_pre_hook = register_load_state_dict_post_hook = _register_hook
     register_state_dict_post_hook = register_load_state_dict_pre_hook = _register_load_state_dict_pre_hook = _register_hook
     _register_state_dict_hook = _register_hook
@@ -444,23 +448,6 @@ _REGISTRIES = (
 
 _OWN_NAMES = ("constructed_at", *(name for name in vars(Part) if not name.startswith("_")))
 """Attributes of `Module` that PyTorch does not have."""
-
-
-class Handle:
-    """What registering a hook returns; it takes the hook away again."""
-
-    def __init__(self, hooks: dict[Any, Any], hook: Any) -> None:
-        self._hooks = hooks
-        hooks[self] = hook
-
-    def remove(self) -> None:
-        self._hooks.pop(self, None)
-
-    def __enter__(self) -> Handle:
-        return self
-
-    def __exit__(self, *_exception: Any) -> None:
-        self.remove()
 
 
 def parameter_count(module: Module, recurse: bool = True) -> Size:

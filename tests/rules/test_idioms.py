@@ -290,6 +290,45 @@ def test_what_frameworks_and_their_users_do(source: str) -> None:
     assert codes(lint(source)) == []
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "calls = []\nrun(lambda x: calls.append(x))\nassert calls == [3] and calls[0] == 3",
+        "seen = {}\nclass Net(nn.Module):\n    def forward(self, x):\n        seen['x'] = x\n        return x\n"
+        "run(models=[Net()])\nseen['x']",
+        "class Log:\n    def __init__(self): self.kept = []\n    def step(self, x): self.kept.append(x)\n"
+        "log = Log()\nrun(log.step)\nlog.kept[0]",
+        "class Log:\n    def __init__(self): self.kept = []\n    def step(self, x): self.kept.append(x)\n"
+        "log = Log()\nrun(log)\nassert len(log.kept) == 2",
+    ],
+)
+def test_what_something_unknown_is_given_it_may_call(source: str) -> None:
+    assert codes(lint(f"from surely_not_installed_xyz import run\n{source}\n")) == []
+    assert codes(lint(f"def run(*_, **__): pass\n{source}\n")) == ["SHP604"]
+
+
+def test_a_context_under_a_condition_that_is_not_known() -> None:
+    source = """
+    import os
+    from contextlib import contextmanager
+
+    @contextmanager
+    def local():
+        if "ADDRESS" in os.environ:
+            yield
+            return
+        os.environ["ADDRESS"] = "127.0.0.1"
+        try:
+            yield
+        finally:
+            os.environ.pop("ADDRESS", None)
+
+    with local():
+        assert os.environ["ADDRESS"] == "127.0.0.1"
+    """
+    assert codes(lint(source)) == []
+
+
 HOOKS = """
 net = nn.Sequential(nn.Conv2d(3, 4, 3), nn.Flatten(), nn.LazyLinear(2))
 gradients = []

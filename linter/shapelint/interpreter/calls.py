@@ -10,6 +10,7 @@ from typing import Any
 
 from shapelint.interpreter import access
 from shapelint.interpreter.budget import Exhausted
+from shapelint.interpreter.callbacks import may_be_called
 from shapelint.interpreter.faults import answer_of_failed, describe_callable, user_error
 from shapelint.interpreter.growing import append_to, as_argument, is_grown, item_of, not_counted, poison, stand_in
 from shapelint.interpreter.keys import settled
@@ -48,6 +49,7 @@ def call_value(frame: Frame, node: Any, function: Any, args: tuple[Any, ...], kw
         for given in (*args, *kwargs.values()):
             if isinstance(given, (Part, Array)):
                 given.give_away()
+            may_be_called(given)
         if not kwargs:
             may_set_attributes(frame, node, args, function.reason)
         return function._absorb()

@@ -632,7 +632,12 @@ def leave_context(frame: Frame, node: ast.AST, manager: Any, error: Exception | 
     method = getattr(type(manager), "__exit__", None) if not isinstance(manager, Unknown) else None
     if method is None:
         return None
-    return call_value(frame, node, _bound(method, manager), (type(error) if error else None, error, None), {})
+    try:
+        return call_value(frame, node, _bound(method, manager), (type(error) if error else None, error, None), {})
+    except RuntimeError as raised_there:
+        if str(raised_there) == "generator didn't stop":  # under a condition that is not known, both of its sides have yielded
+            return None
+        raise
 
 
 def _bound(method: Any, manager: Any) -> Any:

@@ -1,0 +1,84 @@
+"""Functions and objects that something unknown is given: it may call them, and they may write where nobody sees it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from types import MethodType
+from typing import Any
+
+from shapelint.interpreter.growing import poison
+from shapelint.interpreter.kinds import is_user_type
+
+_WRITING = frozenset({"add", "append", "appendleft", "clear", "extend", "insert", "pop", "popleft", "remove", "setdefault", "update"})
+_REASON = "what a function has written that is given to something unknown"
+_CONTAINERS = (list, dict, set)
+_MOST = 16
+"""So many items of a list are looked at."""
+
+
+def may_be_called(given: Any) -> None:
+    """Note what a function, or the methods of an object of the user, write into containers of the program."""
+    if type(given) in (list, tuple):
+        for item in given[:_MOST]:
+            may_be_called(item) if type(item) not in (list, tuple) else None
+    elif isinstance(given, MethodType):
+        _wrote(given.__func__, given.__self__)
+    elif getattr(type(given), "is_interpreted", False):
+        _wrote(given, None)
+    elif is_user_type(type(given)):
+        for cls in type(given).__mro__:
+            for method in list(vars(cls).values()) if is_user_type(cls) else ():
+                _wrote(method, given)
+
+
+def _wrote(function: Any, owner: Any) -> None:
+    code = getattr(function, "code", None)
+    if not getattr(type(function), "is_interpreted", False) or code is None:
+        return
+    for name, attribute in written_into(code.node):
+        if attribute is None:
+            _note(_variable(function, name))
+        elif owner is not None and name == _first_parameter(code.node):
+            attributes = getattr(owner, "__dict__", None)
+            _note(attributes.get(attribute) if isinstance(attributes, dict) else None)
+
+
+def _note(container: Any) -> None:
+    if type(container) in _CONTAINERS:
+        poison(container, _REASON)
+
+
+def _variable(function: Any, name: str) -> Any:
+    """What a name of the functions around one, or of its module, stands for."""
+    holder = function.parent
+    while holder is not None:
+        if name in holder.vars:
+            return holder.vars[name]
+        holder = holder.parent
+    return function.module.namespace.get(name)
+
+
+def _first_parameter(node: Any) -> str | None:
+    names = [*node.args.posonlyargs, *node.args.args]
+    return names[0].arg if names else None
+
+
+@cache
+def written_into(node: ast.AST) -> frozenset[tuple[str, str | None]]:
+    """The variables, and attributes of variables, into which a function writes items."""
+    return frozenset(_written_into(node))
+
+
+def _written_into(node: ast.AST) -> Iterator[tuple[str, str | None]]:
+    for each in ast.walk(node):
+        target = None
+        if isinstance(each, ast.Subscript) and not isinstance(each.ctx, ast.Load):
+            target = each.value
+        elif isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute) and each.func.attr in _WRITING:
+            target = each.func.value
+        if isinstance(target, ast.Name):
+            yield target.id, None
+        elif isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
+            yield target.value.id, target.attr

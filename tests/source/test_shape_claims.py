@@ -98,3 +98,9 @@ def test_the_place_is_that_of_the_shape() -> None:
 def test_the_function_is_the_scope() -> None:
     (claim,) = claims("def f(x):\n    if x:\n        y = x  # [N, 3]\n    return y")
     assert isinstance(claim.scope, ast.FunctionDef)
+
+
+def test_comments_that_tell_cases_apart_claim_nothing() -> None:
+    case = "# one way\n# {}: [N, 3]\n# the other\n# y: [N, 3, H, W]\ny = f(x)"
+    assert claims(case.format("y")) == []
+    assert len(claims(case.format("x"))) == 2

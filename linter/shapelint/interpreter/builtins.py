@@ -341,7 +341,10 @@ def _dir(*args: Any) -> Any:
         return dir(args[0])
     if args and isinstance(args[0], types.ModuleType):
         names = _getattr(args[0], "__dict__")
-        return names if isinstance(names, Unknown) else sorted(names)
+        if isinstance(names, Unknown):
+            return names
+        own = names.get("__dir__")
+        return sorted(names) if own is None else call_value(_frame(), _frame().node, own, (), {})
     if not args or isinstance(args[0], Unknown):
         return Unknown("dir()")
     unnamed = perhaps_set(args[0])

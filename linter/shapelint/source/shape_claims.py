@@ -56,7 +56,17 @@ def shape_claims(file: SourceFile) -> list[ShapeClaim]:
     if not any(shapes for _, shapes in comments):
         return []
     layout = _Layout(file)
-    return [claim for token, shapes in comments for claim in _claims(layout, token, shapes)]
+    return _without_cases([claim for token, shapes in comments for claim in _claims(layout, token, shapes)])
+
+
+def _without_cases(claims: list[ShapeClaim]) -> list[ShapeClaim]:
+    """The claims without those of comments that tell cases apart: lines beside each other give one name shapes of several ranks."""
+    ranks: dict[tuple[ast.AST, str], dict[int, int]] = {}
+    for claim in claims:
+        if claim.kind == "alone" and claim.name is not None:
+            ranks.setdefault((claim.nodes[0], claim.name), {}).setdefault(claim.row, len(claim.stated.axes))
+    of_cases = {node for (node, _), rows in ranks.items() if len(set(rows.values())) > 1}
+    return [claim for claim in claims if claim.kind != "alone" or claim.nodes[0] not in of_cases]
 
 
 def _comments(text: str) -> Iterator[tokenize.TokenInfo]:

@@ -277,3 +277,11 @@ from .part import other
 __all__ = ("thing", "other")
 #@ pkg/part/part.py
 thing, other = 1, 2
+
+#: a module that tells its own names
+import lib
+r = "lazy" in dir(lib), "other" in dir(lib)
+#@ lib.py
+__all__ = ["lazy"]
+other = 1
+def __dir__(): return sorted(__all__)

@@ -78,7 +78,7 @@ class ModelRaises(Rule):
     code, name = "SHP604", "model-raises"
 
     def check(self, graph: LayerGraph) -> Iterator[Finding]:
-        yield from once_a_place(self._all(graph))
+        yield from once_a_place(iter(sorted(self._all(graph), key=lambda finding: finding.severity is not self.severity)))
 
     def _all(self, graph: LayerGraph) -> Iterator[Finding]:
         for case in cases(graph, self.name):

@@ -120,7 +120,7 @@ class Call:
     """One call of a layer or of a function of a framework: a node of the layer graph.
 
     `operation` is the qualified name of the API. `layer` is the module called (None for functions); `leaf` tells a
-    layer without child layers. `certain` is False where a condition that is not known decides whether it runs.
+    layer without child layers. `doubts` counts the conditions that are not known and decide whether it runs.
     `sources` are the calls that had made the inputs, one for each (a layer may return its input as it is).
     """
 
@@ -128,7 +128,7 @@ class Call:
     site: Site | None
     layer: Any = None
     leaf: bool = False
-    certain: bool = True
+    doubts: int = 0
     given: Given | None = None
     inputs: list[Array] = field(default_factory=list)
     sources: list[Call | None] = field(default_factory=list)
@@ -140,6 +140,11 @@ class Call:
 
     def __deepcopy__(self, _memo: object) -> Call:
         return self
+
+    @property
+    def certain(self) -> bool:
+        """Whether it runs whatever the conditions that are not known turn out to be."""
+        return self.doubts == 0
 
     @property
     def arguments(self) -> dict[str, Any]:

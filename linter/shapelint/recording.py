@@ -153,9 +153,13 @@ class Recorder:
         """Inside the block the framework calls what the program has written at a place."""
         yield
 
+    def doubts(self) -> int:
+        """How many conditions that are not known decide whether what is being evaluated runs."""
+        return 0
+
     def is_certain(self) -> bool:
         """Whether what is being evaluated runs whatever the conditions that are not known turn out to be."""
-        return True
+        return self.doubts() == 0
 
     def contract_recorded(self, call: Call, contract: Contract) -> None:
         """Called for every contract that does not always hold."""
@@ -181,7 +185,7 @@ class Recorder:
         if self.in_progress is not None:
             return body(self.in_progress, *args, **kwargs)
         leaf = layer is not None and not layer.child_parts()
-        record = Call(operation, self.site(), layer=layer, leaf=leaf, certain=self.is_certain())
+        record = Call(operation, self.site(), layer=layer, leaf=leaf, doubts=self.doubts())
         called, given = (body, (None, *args)) if layer is None else (getattr(layer, type(layer).entry_method), args)
         record.given = Given(called, given, kwargs)
         record.inputs = list(arrays_in((*args, *kwargs.values())))

@@ -6,6 +6,7 @@ import pytest
 from linting import codes, forward, lint, text_at
 
 CONV = "self.conv = nn.Conv2d(3, 16, 3, padding=1)\n"
+HEAD = "def head(x):\n    return x.view(7, -1)\n"
 
 
 @pytest.mark.parametrize(
@@ -49,6 +50,25 @@ CONV = "self.conv = nn.Conv2d(3, 16, 3, padding=1)\n"
         (forward("return F.max_pool2d(x, 33)"), "SHP401", None, "returns nothing"),
         (forward("return self.pool(x)", init="self.pool = nn.MaxPool2d(33)"), "SHP401", "33", "`pool` returns nothing"),
         (forward("return F.mse_loss(x, x[:, :1])"), "SHP501", None, "broadcasts"),
+        (
+            forward("if x.mean() > 0:\n    y = self.fc(x) + 1\nelse:\n    y = self.fc(x)\nreturn y", init="self.fc = nn.Linear(16, 4)"),
+            "SHP201",
+            "16",
+            "receives 32",
+        ),
+        (
+            forward(HEAD + "y = head(x) + 1 if x.mean() > 0 else head(x)\nreturn y"),
+            "SHP101",
+            "x.view(7, -1)",
+            "does not fit [2, 3, 32, 32]",
+        ),
+        (
+            forward(HEAD + "if x.mean() > 0:\n    try: y = head(x)\n    except RuntimeError: y = x\nelse: y = head(x)\nreturn y"),
+            None,
+            None,
+            "",
+        ),
+        (forward("return F.conv2d(x, torch.zeros(4, 3, 1, 1), stride=0, padding=-1)"), "SHP604", None, "the stride has to be positive"),
         (forward("raise ValueError('no')"), "SHP604", None, "always raises ValueError: no"),
         (forward("assert x.shape[1] == 4, 'four'"), "SHP604", None, "AssertionError: four"),
         (forward("return self.missing(x)"), "SHP604", None, "has no attribute 'missing'"),

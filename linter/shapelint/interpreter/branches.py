@@ -7,6 +7,8 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
+from shapelint.catching import is_caught
+from shapelint.graph import Call
 from shapelint.interpreter.growing import either_list, joined_lists, not_exact, poison
 from shapelint.interpreter.modules import Deferred
 from shapelint.interpreter.state import STATE, Frame
@@ -134,11 +136,13 @@ class _Outcome:
 
 def fork(frame: Frame, condition: Any, then: Execute, otherwise: Execute) -> Any:
     """Evaluate both sides from the same state; go on with their join, or with the side that stays where the other leaves."""
-    trail = STATE.trail
+    trail, graph = STATE.trail, active().graph
+    begin = len(graph.calls)
     STATE.uncertain += 1
     way = None
     try:
         first = _side(frame, then)
+        middle = len(graph.calls)
         ends = trail.take_back()
         way = _way_of(frame, first, ends)
         second = _side(frame, otherwise)
@@ -151,9 +155,27 @@ def fork(frame: Frame, condition: Any, then: Execute, otherwise: Execute) -> Any
         raise
     finally:
         STATE.uncertain -= 1
+    _note_failing_either_way(graph.calls[begin:middle], graph.calls[middle:])
     if first.error is not None or second.error is not None:
         return _merge_errors(frame, condition, first, second, ends, way)
     return _merge(frame, first, second, ends, way)
+
+
+def _note_failing_either_way(first: list[Call], second: list[Call]) -> None:
+    """What fails on both sides of a condition, in the same layer or line and for the same reason, fails whichever side is taken."""
+    doubts = STATE.uncertain + 1
+    failing = {reason for call in second if call.doubts == doubts for reason in _reasons(call)}
+    for call in first if failing else ():
+        if call.doubts == doubts and not failing.isdisjoint(_reasons(call)):
+            call.doubts = STATE.uncertain
+
+
+def _reasons(call: Call) -> list[tuple[int, str]]:
+    """In which layer or line, and for which contracts, a call fails that nobody expects to fail."""
+    names = [contract.name for contract in call.contracts if contract.fails]
+    if not names or call.site is None or is_caught(call.site):
+        return []
+    return [(id(call.site.node if call.layer is None else call.layer), name) for name in names]
 
 
 def _side(frame: Frame, side: Execute) -> _Outcome:

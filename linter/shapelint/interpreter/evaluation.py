@@ -61,8 +61,8 @@ class EvaluationRecorder(Recorder):
         finally:
             self._standing.pop()
 
-    def is_certain(self) -> bool:
-        return STATE.uncertain == 0
+    def doubts(self) -> int:
+        return STATE.uncertain
 
     def contract_recorded(self, call: Call, contract: Contract) -> None:
         if contract.relation is None or not call.certain or self.graph.contradiction is not None:
@@ -85,7 +85,7 @@ class EvaluationRecorder(Recorder):
         _, arguments, site = self._layers.pop()
         watched_layer(layer, arguments, result)
         if not self.in_progress and self._is_entry(layer):
-            record = Call(f"{type(layer).__module__}.{type(layer).__qualname__}", site, layer=layer, leaf=True, certain=self.is_certain())
+            record = Call(f"{type(layer).__module__}.{type(layer).__qualname__}", site, layer=layer, leaf=True, doubts=self.doubts())
             record.inputs = list(arrays_in(arguments))
             record.sources = [array.producer for array in record.inputs]
             self.finish(record, result)

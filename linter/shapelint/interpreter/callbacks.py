@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from types import MethodType
 from typing import Any
 
@@ -65,7 +65,7 @@ def _first_parameter(node: Any) -> str | None:
     return names[0].arg if names else None
 
 
-@cache
+@lru_cache(maxsize=4096)
 def written_into(node: ast.AST) -> frozenset[tuple[str, str | None]]:
     """The variables, and attributes of variables, into which a function writes items."""
     return frozenset(_written_into(node))

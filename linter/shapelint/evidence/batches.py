@@ -31,7 +31,7 @@ def last_batch_outside(outside: LayerGraph) -> LayerGraph | None:
         return None
     found = LayerGraph(batch=batches[id(last[0])])
     for call in last:
-        twin = Call(call.operation, call.site, call.layer, call.leaf, call.certain, call.given, call.inputs, call.sources, call.outputs)
+        twin = Call(call.operation, call.site, call.layer, call.leaf, call.doubts, call.given, call.inputs, call.sources, call.outputs)
         twin.contracts, call.contracts = call.contracts, []
         found.add(twin)
     return found

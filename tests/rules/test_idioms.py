@@ -282,6 +282,10 @@ def test_a_round_that_cannot_be_right_is_told_of_however_many_there_are() -> Non
         "class Sizes:\n    @checked\n    def __init__(self, width): self.width = width\nSizes(3).width",
         "from surely_not_installed_xyz import keep\nclass Sizes:\n    def __init__(self, width, depth):\n        keep('width, depth')\n"
         "        self.area = self.width * self.depth\nSizes(3, 4)",
+        # what stands in for a class that is imported where it is installed
+        "try:\n    from surely_not_installed_xyz import Passing\nexcept ImportError:\n    Passing = object\n"
+        "class Net(Passing):\n    def __init__(self, **settings):\n        super().__init__(**settings)\n        self.width = self.given\n"
+        "Net(way='add')",
         # templates that something else fills in
         "width = {{ base.width }}\nsettings = dict(depth={{ base.depth }})",
     ],

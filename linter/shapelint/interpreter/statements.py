@@ -14,6 +14,7 @@ from shapelint.interpreter.attributes import get_attribute, set_attribute
 from shapelint.interpreter.branches import BREAK, CONTINUE, RETURN, assume, evaluate_perhaps, fork, meet, meet_handlers
 from shapelint.interpreter.calls import call_value
 from shapelint.interpreter.compiler import Execute, compile_block, compile_expression, statement
+from shapelint.interpreter.fallbacks import catches_import_errors, imported_names, replace_stand_ins
 from shapelint.interpreter.growing import LONG, MANY, extend, item_of, not_exact, poison
 from shapelint.interpreter.items import get_item, set_item
 from shapelint.interpreter.iteration import iterate, next_item
@@ -478,11 +479,12 @@ class UnknownException(Exception):
 
 @statement(ast.Try)
 def _try(node: ast.Try, scope: Scope) -> Execute:
-    catches_imports = any(_catches_import_errors(handler) for handler in node.handlers)
+    catches_imports = any(catches_import_errors(handler) for handler in node.handlers)
     scope.in_try += catches_imports
     body = compile_block(node.body, scope)
     scope.in_try -= catches_imports
     handlers = [compile_handler(handler, scope) for handler in node.handlers]
+    imported = imported_names(node.body) if catches_imports else ()
     orelse = compile_block(node.orelse, scope) if node.orelse else _pass
     final = compile_block(node.finalbody, scope) if node.finalbody else None
 
@@ -504,13 +506,18 @@ def _try(node: ast.Try, scope: Scope) -> Execute:
         finally:
             STATE.trying = outer
 
+        def in_handler(frame: Frame, error: Exception) -> Any:
+            handled = handle(frame, error, handlers)
+            replace_stand_ins(frame, imported, error)
+            return handled
+
         def go_on(frame: Frame) -> Any:
             if caught is not None:
-                return handle(frame, caught, handlers)
+                return in_handler(frame, caught)
             return signal if signal is not None else orelse(frame)
 
         try:
-            return meet_handlers(frame, trying.ways, go_on, lambda f, error: handle(f, error, handlers))
+            return meet_handlers(frame, trying.ways, go_on, in_handler)
         finally:
             drop(trying.ways)
 
@@ -527,15 +534,6 @@ def _try(node: ast.Try, scope: Scope) -> Execute:
 
 
 statement(ast.TryStar)(_try) if hasattr(ast, "TryStar") else None
-
-
-def _catches_import_errors(handler: ast.ExceptHandler) -> bool:
-    if handler.type is None:
-        return True
-    names = {n.id for n in ast.walk(handler.type) if isinstance(n, ast.Name)} | {
-        n.attr for n in ast.walk(handler.type) if isinstance(n, ast.Attribute)
-    }
-    return bool(names & {"ImportError", "ModuleNotFoundError", "Exception", "BaseException", "AttributeError"})
 
 
 def compile_handler(node: ast.ExceptHandler, scope: Scope) -> tuple[Any, Any, Execute]:

@@ -31,6 +31,14 @@ class RefineInput(BaseException):
         """Ranks that serve the layer as well, where it resizes or crops signals, pictures and volumes alike."""
 
 
+class RefineParts(RefineInput):
+    """The code takes an input apart that cannot be one tensor: the scenario starts again with so many."""
+
+    def __init__(self, slot: str, count: int) -> None:
+        super().__init__(slot, 0)
+        self.count = count
+
+
 class RefineArgument(BaseException):
     """A loop runs as often as an argument says that was made up as a symbol: the scenario starts again with a number."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from shapelint.symbolic.dims import Size, format_size
 from shapelint.unknown import Undecided, Unknown
@@ -38,6 +38,9 @@ class Array:
     computes with tensors), else None. `slot` names the scenario's input that this array still is, as long as its
     rank has not been decided.
     """
+
+    is_one: ClassVar[bool] = False
+    """Whether a symbolic input that the code takes apart cannot be such a tensor, and is several."""
 
     dims: tuple[Size, ...] | None
     element_type: str

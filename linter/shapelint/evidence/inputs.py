@@ -110,6 +110,9 @@ class Knowledge:
     element_types: tuple[tuple[str, str], ...] = ()
     """Element types of inputs, where the usual float cannot be right."""
 
+    parts: tuple[tuple[str, int], ...] = ()
+    """Inputs that are lists of so many tensors, as the code takes them apart."""
+
     given: tuple[str, ...] = ()
     """Optional inputs that are given, since the model fails without them."""
 
@@ -149,6 +152,14 @@ class Knowledge:
             for other in (each for each in (2, 3, 4) if each != rank) if slot in self.tentative else others:
                 ranks = tuple((s, other, e) if s == slot else (s, r, e) for s, r, e in self.ranks)
                 yield replace(self, ranks=ranks)
+
+    def with_parts(self, slot: str, count: int, tentative: bool) -> Knowledge:
+        kept = self.tentative | {slot} if tentative else self.tentative
+        return replace(self, parts=(*self.parts, (slot, count)), tentative=kept)
+
+    def rests_on_parts(self) -> bool:
+        """Whether it is only perhaps so that an input is so many tensors."""
+        return any(slot in self.tentative for slot, _ in self.parts)
 
     def with_assumed_rank(self, rank: int) -> Knowledge:
         return replace(self, assumed_rank=rank)
@@ -222,6 +233,9 @@ def symbolic_input(name: str, annotation: str, knowledge: Knowledge, prefixed: b
     stated = dict(knowledge.stated).get(name)
     if stated is not None:
         return tensor_of(stated, dict(knowledge.sizes), knowledge.kind)
+    count = dict(knowledge.parts).get(name)
+    if count is not None:
+        return [symbolic_input(f"{name}_{index}", annotation, knowledge, prefixed or index > 0) for index in range(count)]
     known = knowledge.rank_of(name)
     chosen = dict(knowledge.element_types).get(name) or _element_type(name, annotation)
     if known is None:

@@ -68,7 +68,7 @@ def inputs_by_name(given: dict[str, Any]) -> dict[str, Any]:
     """The tensors of a call by the names of their slots; those of a tuple are numbered."""
     named: dict[str, Any] = {}
     for name, value in given.items():
-        named.update({f"{name}_{index}": each for index, each in enumerate(value)} if isinstance(value, tuple) else {name: value})
+        named.update({f"{name}_{index}": each for index, each in enumerate(value)} if isinstance(value, (tuple, list)) else {name: value})
     return named
 
 

@@ -46,7 +46,7 @@ from shapelint.interpreter.standard import python_module
 from shapelint.interpreter.state import STATE, Frame
 from shapelint.parts import Part
 from shapelint.raised import ProgramExit, is_certain, is_raised
-from shapelint.recording import RefineArgument, RefineInput, recording
+from shapelint.recording import RefineArgument, RefineInput, RefineParts, recording
 from shapelint.source.dependencies import Dependencies, Search
 from shapelint.source.directives import directives
 from shapelint.source.files import SourceFile
@@ -333,6 +333,8 @@ class Session:
             recorder = self.recorder
             _forget_others(outcome, _faults(outcome) & _faults(self._explore(make, other)[0]))
             self.recorder = recorder
+        if knowledge.rests_on_parts() and _faults(outcome):
+            _forget_others(outcome, set())
         doubted = doubtful(written_forward(model)) if _faults(outcome) else frozenset()
         if doubted:
             recorder = self.recorder
@@ -415,6 +417,9 @@ class Session:
             outcome, model, refined = self._attempt_symbolic(make, knowledge)
             if isinstance(refined, RefineArgument):
                 knowledge = knowledge.with_arguments(refined.names, LOOP_ROUNDS)
+                continue
+            if isinstance(refined, RefineParts):
+                knowledge = knowledge.with_parts(refined.slot, refined.count, refined.tentative)
                 continue
             if refined is not None:
                 knowledge = knowledge.with_rank(refined.slot, refined.rank, refined.element_type, refined.tentative, refined.others)

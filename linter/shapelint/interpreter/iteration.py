@@ -10,7 +10,7 @@ from shapelint.interpreter.faults import user_error
 from shapelint.interpreter.growing import not_counted, rows_of
 from shapelint.interpreter.state import STATE, Frame
 from shapelint.raised import is_raised, raised
-from shapelint.recording import RefineInput, active
+from shapelint.recording import RefineInput, RefineParts, active
 from shapelint.symbolic.dims import Dim
 from shapelint.unknown import Undecided, Unknown
 from shapelint.values import Array, OpenShape
@@ -54,6 +54,8 @@ def next_item(iterator: Any) -> Any:
 def unpack(frame: Frame, node: Any, value: Any, count: int, star: int | None) -> list[Any]:
     """The items that `a, b, *c = value` binds, one for each target; `star` is the index of the starred one."""
     frame.node = node
+    if isinstance(value, Array) and value.is_one and value.slot is not None and value.dims is None:
+        raise RefineParts(value.slot, count if star is None else max(count, 2))
     items = iterate(frame, node, value)
     if isinstance(items, Unknown):
         if isinstance(items, OpenShape) and star is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from shapelint.library.broadcasting import surely_broadcast
 from shapelint.library.registry import export, lookup
@@ -30,6 +30,7 @@ class Tensor(Array):
     gave it, with its position among the results.
     """
 
+    is_one: ClassVar[bool] = True
     functional: bool = False
     history: tuple[Any, int] | None = None
     name: Any = Unknown("the name of a tensor")

@@ -28,6 +28,9 @@ SILENT = {
     "one of several lists": "d = [[], []]\nd[missing()].append(1)\nassert len(d[1]) == 1\n",
     "a key that is perhaps new": "import collections\nd = collections.defaultdict(list)\nd[missing()].append(1)\nassert len(d) == 1\n",
     "an item of one of several": "d = {'a': {}, 'b': {}}\nd[missing()]['x'] = 1\nassert 'x' in d['a']\n",
+    "names of a module of Python's": "from logging import *\nx = FATAL\n",
+    "what is there to be filled": "d = {}\nmissing(obj=d)\nx = d['net']\n",
+    "an iterator over keys that are not known": "d = {}\nd[missing()] = 1\nassert next(iter(d)) is not None\n",
     "a choice of tensors": "x = K.switch(K.equal(K.constant([1.0]), 1.0), K.zeros((1, 3)), K.zeros((1, 3)))\n",
 }
 
@@ -111,3 +114,30 @@ def test_functions_of_a_file_that_is_evaluated_anew_have_its_classes() -> None:
         assert isinstance(made, Net) and type(Net()) is Net
     """
     assert codes(lint(textwrap.dedent(source), header=KERAS)) == ["SHP604"]
+
+
+PARTS = {
+    "taken apart": "x, mask = inputs",
+    "taken apart, with a rest": "x, *masks = inputs\n        mask = masks[0]",
+    "as many as there may be": "if len(inputs) == 3:\n            x, mask, _ = inputs\n        else:\n            x, mask = inputs",
+}
+
+
+@pytest.mark.parametrize(("layer", "found"), [("Dense(3)(x)", []), ("Reshape((7,))(K.zeros((2, 8)))", ["SHP101"])])
+@pytest.mark.parametrize("text", PARTS.values(), ids=PARTS.keys())
+def test_an_input_that_is_several(text: str, layer: str, found: list[str]) -> None:
+    source = f"""
+class Net(layers.Layer):
+    def call(self, inputs):
+        {text}
+        return layers.{layer} * K.sum(mask)
+"""
+    findings = lint(source, header=KERAS)
+    assert codes(findings) == (found if "len" not in text else [])
+
+
+@pytest.mark.parametrize(("size", "found"), [(64, []), (65, ["SHP101"])])
+def test_a_chain_that_is_built_for_a_shape(size: int, found: list[str]) -> None:
+    chain = f"[layers.Conv2D(8, 3), layers.Flatten(), layers.Reshape(({size}, 8))]"
+    source = f"m = keras.Sequential({chain})\nm.build((None, 10, 10, 3))\nassert len(m.trainable_weights) == 2\n"
+    assert codes(lint(source, header=KERAS)) == found

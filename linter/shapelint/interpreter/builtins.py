@@ -365,7 +365,7 @@ def _next(iterator: Any, *default: Any) -> Any:
 
 
 def _iter(thing: Any, *sentinel: Any) -> Any:
-    if isinstance(thing, Unknown) or sentinel:
+    if isinstance(thing, Unknown) or sentinel or not_counted(thing) is not None:
         return Unknown("an iterator over something that is not known")
     return iter(thing)
 

@@ -49,6 +49,8 @@ def call_value(frame: Frame, node: Any, function: Any, args: tuple[Any, ...], kw
         for given in (*args, *kwargs.values()):
             if isinstance(given, (Part, Array)):
                 given.give_away()
+            elif type(given) in (dict, list, set) and not given:  # it is there to be filled
+                poison(given, "what something that is not known was given to fill")
             may_be_called(given)
         if not kwargs:
             may_set_attributes(frame, node, args, function.reason)

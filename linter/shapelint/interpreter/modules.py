@@ -219,7 +219,9 @@ class InterpretedModule(types.ModuleType):
             return False
         seen |= {id(self)}
         return any(
-            isinstance(source, Unknown) or (isinstance(source, InterpretedModule) and source._has_unknown_star(seen))
+            isinstance(source, Unknown)
+            or (isinstance(source, InterpretedModule) and source._has_unknown_star(seen))
+            or vars(source).get("_real", source) is None  # a module of Python's of which only some names are known
             for source in self.star_sources
         )
 

@@ -202,6 +202,27 @@ class Sequential(Model):
         self.built = True
         self.functional_graph = FunctionalGraph(made.tensor, made.tensor)
 
+    def build(self, input_shape: Any = None, *_options: Any) -> None:
+        """Compute every layer for an input of this shape, where none has been declared."""
+        waits = isinstance(self._chain, list) and self._chain and self.functional_graph is None
+        if not waits or not isinstance(input_shape, (tuple, list)) or any(isinstance(size, (tuple, list)) for size in input_shape):
+            self.built = True
+            return
+        layers = self._chain
+        self.__dict__["_chain"] = []
+        self._begin_with(InputLayer(batch_shape=tuple(input_shape)))
+        for each in layers:
+            self._chain.append(each)
+            if self._tensor is not None:
+                self._follow(each)
+
+    def _ensure_built(self, args: tuple[Any, ...]) -> None:
+        """What it is called on builds its layers as they are called, one by one."""
+        if hasattr(type(self).build, "code"):
+            super()._ensure_built(args)
+        else:
+            self.built = True
+
     def _join(self, merging: Layer, branches: list[Any]) -> None:
         """Begin with what several models give, as Keras 1 let `Merge` do it."""
         self._chain.append(merging)

@@ -31,6 +31,14 @@ CASES = {
         "x = tried('einops.layers.torch', 'Rearrange').__name__",
         ("str", "Rearrange"),
     ),
+    "texts and numbers that are one object": (
+        "def f(kind='same', n=2): return kind is 'same', kind is not 'same', kind is 'other', n is 2, n is -1, n is 2.0\nx = f()",
+        ("tuple", [("bool", value) for value in (True, False, False, True, False, False)]),
+    ),
+    "texts and numbers that are perhaps one object": (
+        "x = ('SAME'.lower() is 'same', 1000 is 10 ** 3, 0.5 is 1 / 2)",
+        ("tuple", [UNKNOWN] * 3),
+    ),
     "two sets": ("x = {u} == {1}", UNKNOWN),
     "a set of a list": ("x = set([u, u.y]) == set([0, 1])", UNKNOWN),
     "how many there are": ("x = len({u, 1})", UNKNOWN),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
+import sys
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -25,6 +27,7 @@ from shapelint.interpreter.partial import constructor_not_followed
 from shapelint.interpreter.scopes import ComprehensionNode, Scope, comprehension_scope
 from shapelint.interpreter.state import STATE, Frame
 from shapelint.raised import is_raised, raised
+from shapelint.symbolic.dims import Dim
 from shapelint.unknown import Absent, Perhaps, Several, Undecided, Unknown, UnknownOfTruth, first_unknown
 from shapelint.values import OpenShape
 
@@ -32,6 +35,8 @@ from shapelint.values import OpenShape
 @expression(ast.Constant)
 def _constant(node: ast.Constant, scope: Scope) -> Evaluate:
     value = node.value
+    if isinstance(value, str) and _NAME_LIKE.fullmatch(value):
+        value = sys.intern(value)  # as Python's compiler does: people compare such with `is`
     return lambda frame: value
 
 
@@ -168,6 +173,10 @@ def _conditional(node: ast.IfExp, scope: Scope) -> Evaluate:
     return evaluate
 
 
+_NAME_LIKE = re.compile(r"\w*", re.ASCII)
+"""Texts of which there is one each in a program of CPython's, as far as they are written there."""
+
+
 def _is(left: Any, right: Any) -> Any:
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         if left is right:
@@ -176,7 +185,18 @@ def _is(left: Any, right: Any) -> Any:
         if isinstance(undecided, UnknownOfTruth) and undecided.truth and other is None:
             return False
         return undecided if isinstance(undecided, Absent) else Unknown(undecided.reason)
-    return left is right
+    if left is right:
+        return True
+    if _may_be_shared(left, right) and truth(left == right) is not False:
+        return Unknown("whether what is equal is one object")
+    return False
+
+
+def _may_be_shared(left: Any, right: Any) -> bool:
+    """Whether two of this kind may be one object where they are equal: that hangs on how they were made."""
+    if isinstance(left, Dim) or isinstance(right, Dim):
+        return type(left) in (int, Dim) and type(right) in (int, Dim)
+    return type(left) is type(right) and type(left) in (str, bytes, int, float)
 
 
 def _is_not(left: Any, right: Any) -> Any:

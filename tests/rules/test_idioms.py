@@ -113,6 +113,7 @@ def test_silence_in_scripts(code: str) -> None:
         "    def area(self): return super().area()\nr = Net(2).area()",
         "from enum import unique\n@unique\nclass Kind(Missing):\n    A = 1\nr = Kind.A",
         "class Net(Missing):\n    @property\n    def width(self): return super().width\nr = Net(2).width",
+        "class Net(Missing):\n    def __init__(self, size): self.size = size\nr = Net(3, add=False)",
         "class Net(Missing):\n    def forward(self, x): return x\nNet(3, 8, padding=(2, 1))(torch.zeros(1, 3, 8, 8))",
     ],
 )

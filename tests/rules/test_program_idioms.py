@@ -29,6 +29,7 @@ SILENT = {
     "a key that is perhaps new": "import collections\nd = collections.defaultdict(list)\nd[missing()].append(1)\nassert len(d) == 1\n",
     "an item of one of several": "d = {'a': {}, 'b': {}}\nd[missing()]['x'] = 1\nassert 'x' in d['a']\n",
     "names of a module of Python's": "from logging import *\nx = FATAL\n",
+    "a logger that is made": "import logging\nlogging.Logger('x').info('y')\n",
     "what is there to be filled": "d = {}\nmissing(obj=d)\nx = d['net']\n",
     "an iterator over keys that are not known": "d = {}\nd[missing()] = 1\nassert next(iter(d)) is not None\n",
     "a choice of tensors": "x = K.switch(K.equal(K.constant([1.0]), 1.0), K.zeros((1, 3)), K.zeros((1, 3)))\n",

@@ -11,7 +11,7 @@ from typing import Any
 from shapelint.interpreter import access
 from shapelint.interpreter.budget import Exhausted
 from shapelint.interpreter.callbacks import may_be_called
-from shapelint.interpreter.faults import answer_of_failed, describe_callable, user_error
+from shapelint.interpreter.faults import answer_of_failed, describe_callable, is_for_a_metaclass, user_error
 from shapelint.interpreter.growing import append_to, as_argument, is_grown, item_of, not_counted, poison, stand_in
 from shapelint.interpreter.keys import settled
 from shapelint.interpreter.kinds import TRUSTED, is_abstract, is_library, is_user_type, remember_type, trust
@@ -93,6 +93,8 @@ def call_library(frame: Frame, function: Any, args: tuple[Any, ...], kwargs: dic
     except Undecided as undecided:
         return undecided.unknown
     except Exception as error:
+        if is_for_a_metaclass(function, error):
+            return Unknown("an object of a class whose metaclass is not known")
         if is_raised(error):
             raise
         return answer_of_failed(function, args, kwargs, error)

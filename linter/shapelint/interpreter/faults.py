@@ -72,6 +72,12 @@ def answer_of_failed(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any
     return library_fault(function, error)
 
 
+def is_for_a_metaclass(function: Any, error: Exception) -> bool:
+    """Whether an argument that a constructor does not take may be one for a metaclass that is not at hand."""
+    is_open = isinstance(function, type) and issubclass(function, Opaque)
+    return is_open and isinstance(error, TypeError) and f"{function.__name__}.__init__() got an unexpected keyword" in str(error)
+
+
 def _stands_for_python(function: Any) -> bool:
     """Whether a function stands for one of Python itself, and raises what that raises."""
     return str(getattr(function, "__module__", "")).startswith("shapelint.interpreter")

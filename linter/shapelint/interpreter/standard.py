@@ -72,6 +72,9 @@ class SystemModule(PythonModule):
 class Nothing:
     """Swallows what is asked of it: a logger, a profiler, a lock."""
 
+    def __init__(self, *_args: Any, **_kwargs: Any) -> None:
+        """Nothing is kept."""
+
     def __call__(self, *_args: Any, **_kwargs: Any) -> Any:
         return None
 

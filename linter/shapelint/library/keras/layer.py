@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from shapelint.graph import Site
 from shapelint.library.keras.attributes import NOT_FOLLOWED
+from shapelint.library.keras.signatures import may_take, requires
 from shapelint.library.keras.state import snake_case, state
 from shapelint.library.registry import layer
 from shapelint.library.tensorflow.dtypes import element_type_of
@@ -212,7 +213,7 @@ class Layer(Part):
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         args = tuple(_tensors(value) for value in args)
         kwargs = {name: _tensors(value) for name, value in kwargs.items()}
-        if "training" in kwargs and not _may_take(type(self).call, "training"):
+        if "training" in kwargs and not may_take(type(self).call, "training"):
             del kwargs["training"]  # it is for the layers below
         recorder, depth = active(), state()
         result: Any = None
@@ -230,7 +231,7 @@ class Layer(Part):
         if is_frameworks(kind) and not kind.composite:
             return active().run(kind.operation, self._call_guarded, args, kwargs, layer=self)
         self._ensure_built(args)
-        if "training" not in kwargs and _requires(kind.call, "training", len(args)):
+        if "training" not in kwargs and requires(kind.call, "training", len(args)):
             kwargs = {**kwargs, "training": False}
         try:
             return self.call(*args, **kwargs)
@@ -424,25 +425,6 @@ def _layers_in(value: Any, seen: set[int], depth: int) -> Iterator[Layer]:
 def is_frameworks(kind: type) -> bool:
     """Whether what a class computes is the framework's own code."""
     return not hasattr(kind.call, "code")
-
-
-def _requires(function: Any, name: str, given: int) -> bool:
-    """Whether a user's function has a parameter without default that the call does not give."""
-    code = getattr(function, "code", None)
-    if code is None or name not in code.positional:
-        return False
-    index = code.positional.index(name)
-    without_default = index < len(code.positional) - len(function.defaults)
-    return without_default and index > given
-
-
-def _may_take(function: Any, name: str) -> bool:
-    """Whether a function has a parameter of this name, or takes any."""
-    code = getattr(function, "code", None)
-    if code is None:
-        taken = inspect.signature(function).parameters.values()
-        return any(each.name == name or each.kind is each.VAR_KEYWORD for each in taken)
-    return bool(code.var_keyword) or name in code.positional or name in code.keyword_only
 
 
 def _tensors(value: Any) -> Any:

@@ -25,6 +25,9 @@ _CELL_SETTINGS = (
 _RNN_SETTINGS = ("go_backwards", "stateful", "unroll", "zero_output_for_mask", "time_major", "return_runtime", "consume_less")
 
 
+_STATES = Unknown("the states of a cell")
+
+
 class Cell(Layer):
     """`[N, in], [[N, units], ...] -> [N, units], [[N, units], ...]`."""
 
@@ -53,7 +56,7 @@ class Cell(Layer):
         self.built = True
 
     @shape_rule
-    def call(self, call: CallInProgress, inputs: Tensor, states: Any, training: Any = None) -> Any:
+    def call(self, call: CallInProgress, inputs: Tensor, states: Any = _STATES, training: Any = None) -> Any:
         call.require_equal(inputs.require_dims()[-1], self.kernel.require_dims()[0], "rnn-input-size")
         held = states if isinstance(states, (list, tuple)) else [states]
         output = inputs.like((*inputs.require_dims()[:-1], self.units))

@@ -305,6 +305,8 @@ def test_what_frameworks_and_their_users_do(source: str) -> None:
         "log = Log()\nrun(log.step)\nlog.kept[0]",
         "class Log:\n    def __init__(self): self.kept = []\n    def step(self, x): self.kept.append(x)\n"
         "log = Log()\nrun(log)\nassert len(log.kept) == 2",
+        "class Log:\n    def __init__(self): self.last = None\n    def step(self, x): self.last = x\n"
+        "log = Log()\nrun(hooks=[log])\nlog.last.shape",
     ],
 )
 def test_what_something_unknown_is_given_it_may_call(source: str) -> None:

@@ -10,6 +10,9 @@ from typing import Any
 
 from shapelint.interpreter.growing import poison
 from shapelint.interpreter.kinds import is_user_type
+from shapelint.interpreter.state import STATE
+from shapelint.parts import Part
+from shapelint.unknown import Unknown
 
 _WRITING = frozenset({"add", "append", "appendleft", "clear", "extend", "insert", "pop", "popleft", "remove", "setdefault", "update"})
 _REASON = "what a function has written that is given to something unknown"
@@ -43,6 +46,19 @@ def _wrote(function: Any, owner: Any) -> None:
         elif owner is not None and name == _first_parameter(code.node):
             attributes = getattr(owner, "__dict__", None)
             _note(attributes.get(attribute) if isinstance(attributes, dict) else None)
+    if owner is not None and not isinstance(owner, (Part, type)) and function.__name__ != "__init__":
+        _rebound(code.node, owner)
+
+
+def _rebound(node: ast.AST, owner: Any) -> None:
+    """The attributes that a method sets may have been set; those of modules are taken for what they are."""
+    attributes = getattr(owner, "__dict__", None)
+    if not isinstance(attributes, dict):
+        return
+    names = attributes_set(node) & attributes.keys()
+    if names:
+        STATE.trail.touch_object(owner)
+        attributes.update((name, Unknown(_REASON)) for name in names)
 
 
 def _note(container: Any) -> None:
@@ -63,6 +79,14 @@ def _variable(function: Any, name: str) -> Any:
 def _first_parameter(node: Any) -> str | None:
     names = [*node.args.posonlyargs, *node.args.args]
     return names[0].arg if names else None
+
+
+@lru_cache(maxsize=4096)
+def attributes_set(node: ast.AST) -> frozenset[str]:
+    """The attributes of its object that a method binds."""
+    first = _first_parameter(node)
+    stored = (each for each in ast.walk(node) if isinstance(each, ast.Attribute) and isinstance(each.ctx, ast.Store))
+    return frozenset(each.attr for each in stored if isinstance(each.value, ast.Name) and each.value.id == first)
 
 
 @lru_cache(maxsize=4096)

@@ -26,6 +26,7 @@ from shapelint.interpreter.attributes import get_attribute
 from shapelint.interpreter.attrs_classes import ATTRS
 from shapelint.interpreter.builtins import bounded, end_program
 from shapelint.interpreter.calls import SPECIAL_CALLS, call_value
+from shapelint.interpreter.context_variables import CONTEXT_VARIABLES
 from shapelint.interpreter.definitions import dataclass_of
 from shapelint.interpreter.functions import InterpretedFunction
 from shapelint.interpreter.importing import IMPORTING
@@ -488,6 +489,7 @@ REPLACED: dict[str, dict[str, Any]] = {
         **dict.fromkeys(("random", "uniform", "randint", "randrange", "gauss", "normalvariate", "betavariate"), _random_number),
     },
     "threading": {"Lock": Nothing, "RLock": Nothing, "local": types.SimpleNamespace},
+    "contextvars": CONTEXT_VARIABLES,
     "gc": {"collect": _nothing},
     "argparse": ARGPARSE,
     "__future__": {},

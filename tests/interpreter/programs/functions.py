@@ -230,3 +230,18 @@ try:
     r = "no"
 except RecursionError:
     r = "deep"
+
+#: a context variable
+from contextvars import ContextVar
+collector, counter = ContextVar("collector", default=None), ContextVar("counter")
+def work(n):
+    found = collector.get()
+    if found is not None: found["seen"].append(n)
+    return n + counter.get(1)
+def collect(n):
+    found = {"seen": []}
+    token = collector.set(found)
+    try: return work(n), work(n + 1), found
+    finally: collector.reset(token)
+try: counter.get()
+except LookupError: r = collect(3), collector.get()

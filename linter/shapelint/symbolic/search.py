@@ -24,6 +24,8 @@ GRID = 4096
 """How many points off the lines are tried."""
 MOST_SYMBOLS = 5
 """Relations that couple more symbols than this are not searched."""
+MOST_SURE = 3
+"""Of more symbols so few points can be tried that none found says nothing."""
 MOST_DEEP = 8
 """How many points are enough where they are hard to find."""
 
@@ -41,7 +43,7 @@ class Group:
     """Symbols coupled by relations, with points at which all of these hold.
 
     `points` are all solutions if `complete`, else those that the first search that found any found, with values up
-    to `reach`. A group of too many symbols has no points: it has not been searched.
+    to `reach`. A group of many symbols may have no points: it has not been searched, or not far enough.
     """
 
     symbols: tuple[Symbol, ...]
@@ -80,7 +82,7 @@ def search(symbols: Iterable[Symbol], relations: Iterable[Relation], ranges: Ran
     found = tuple(filter(holds, dict.fromkeys(_lines(limits)))) or tuple(filter(holds, _grid(limits)))
     if not found and len(symbols) > 1:
         found = tuple(islice(deepen(symbols, relations, ranges), MOST_DEEP))
-    if not found:
+    if not found and len(symbols) <= MOST_SURE:
         raise NotFound(reach)
     return Group(symbols, relations, found, reach, False)
 

@@ -16,6 +16,11 @@ Evaluate = Callable[[Frame], Any]
 Execute = Callable[[Frame], Any]
 Resume = Callable[[Frame], Generator[Any, Any, Any]]
 
+
+def do_nothing(_frame: Frame) -> None:
+    """A block without statements."""
+
+
 _EXPRESSIONS: dict[type[ast.expr], Callable[[Any, Scope], Evaluate]] = {}
 _STATEMENTS: dict[type[ast.stmt], Callable[[Any, Scope], Execute]] = {}
 

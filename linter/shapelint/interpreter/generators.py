@@ -182,7 +182,7 @@ def _loop(node: ast.For | ast.While, scope: Scope) -> Resume:
 
 
 def _with(node: ast.With, scope: Scope) -> Resume:
-    from shapelint.interpreter.statements import enter_context, leave_context
+    from shapelint.interpreter.contexts import enter_context, leave_context
 
     items = [
         (compile_expression(i.context_expr, scope), store_target(i.optional_vars, scope) if i.optional_vars else None) for i in node.items
@@ -214,7 +214,7 @@ def _with(node: ast.With, scope: Scope) -> Resume:
 
 
 def _try(node: ast.Try, scope: Scope) -> Resume:
-    from shapelint.interpreter.statements import compile_handler, handle
+    from shapelint.interpreter.handlers import compile_handler, handle
 
     body, orelse, final = _block(node.body, scope), _block(node.orelse, scope), _block(node.finalbody, scope)
     yielding = {id(handler): _block(handler.body, scope) for handler in node.handlers if any(map(has_yield, handler.body))}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from shapelint.interpreter.budget import SIZE_LIMIT
+from shapelint.interpreter.budget import SIZE_LIMIT, Exhausted
 from shapelint.interpreter.faults import user_error
 from shapelint.interpreter.growing import not_counted, rows_of
 from shapelint.interpreter.state import STATE, Frame
@@ -92,3 +92,19 @@ def unpacking_failed(value: Any, listed: list[Any], count: int) -> list[Any]:
 
 def _unpacking_contract(call: Any, received: int, count: int) -> None:
     call.require_equal(received, count, "axis-out-of-range", detail=f"{count} names are bound, but there are {received} sizes")
+
+
+def listed(items: Any) -> list[Any]:
+    """The items of an iterable, bounded."""
+    if isinstance(items, (list, tuple, dict)):
+        return list(items)
+    found = []
+    iterator = iter(items)
+    while True:
+        try:
+            found.append(next_item(iterator))
+        except StopIteration:
+            return found
+        if len(found) > SIZE_LIMIT:
+            raise Exhausted("more items than an evaluation may hold")
+        STATE.budget.tick()

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import ast
 
-from shapelint.interpreter import definitions, expressions, patterns, statements  # noqa: F401  they enter their compilers
+from shapelint.interpreter import (  # noqa: F401  they enter their compilers
+    assignments,
+    comparisons,
+    comprehensions,
+    contexts,
+    definitions,
+    displays,
+    expressions,
+    handlers,
+    loops,
+    patterns,
+    statements,
+)
 from shapelint.interpreter.budget import Exhausted, InternalFault
 from shapelint.interpreter.compiler import compile_statement
 from shapelint.interpreter.functions import note_site

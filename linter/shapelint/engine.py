@@ -11,9 +11,10 @@ from typing import Any
 
 from shapelint.evidence.importers import search_root
 from shapelint.evidence.inputs import BadInput, parse_input
+from shapelint.evidence.outcomes import Outcome
 from shapelint.evidence.project import MEMORY, ProjectFiles
 from shapelint.evidence.scenarios import scenarios
-from shapelint.evidence.session import Outcome, Session, nearest_name
+from shapelint.evidence.session import Session, nearest_name
 from shapelint.evidence.stale_annotations import find_stale_annotations
 from shapelint.evidence.stale_comments import find_stale
 from shapelint.findings import Evidence, Finding, Place, Severity
@@ -21,7 +22,8 @@ from shapelint.flow import joined
 from shapelint.graph import LayerGraph
 from shapelint.interpreter.budget import Limits
 from shapelint.interpreter.builtins import NAMES
-from shapelint.interpreter.modules import InterpretedModule, Loader
+from shapelint.interpreter.loader import Loader
+from shapelint.interpreter.modules import InterpretedModule
 from shapelint.interpreter.sighting import look_at
 from shapelint.interpreter.standard import python_module
 from shapelint.interpreter.watching import watch

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from scenes import FILE, expected, found, net, program, report
 from shapelint.engine import Settings, check_file
-from shapelint.evidence.session import watchdog
+from shapelint.evidence.watchdog import watchdog
 from shapelint.interpreter.budget import Exhausted, Limits
 
 DENSE = net("self.body = nn.Linear(16, 4)  # error: SHP201")

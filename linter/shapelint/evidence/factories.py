@@ -6,7 +6,8 @@ import ast
 from typing import Any
 
 from shapelint.evidence.inputs import made_up_argument
-from shapelint.evidence.session import Outcome, Session
+from shapelint.evidence.outcomes import Outcome
+from shapelint.evidence.session import Session
 from shapelint.interpreter.calls import call_value
 from shapelint.interpreter.functions import InterpretedFunction
 from shapelint.interpreter.state import STATE, Frame

@@ -13,14 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from shapelint.evidence.importers import forget_indexes, index_of_project, search_root
+from shapelint.evidence.outcomes import Outcome
 from shapelint.evidence.roots import import_roots
-from shapelint.evidence.session import Outcome, Session
+from shapelint.evidence.session import Session
 from shapelint.findings import Evidence, Place
 from shapelint.graph import LayerGraph, Site
 from shapelint.interpreter.budget import Limits
 from shapelint.interpreter.definitions import DEFINITIONS
 from shapelint.interpreter.functions import InterpretedFunction
-from shapelint.interpreter.modules import InterpretedModule, Loader
+from shapelint.interpreter.loader import Loader
+from shapelint.interpreter.modules import InterpretedModule
 from shapelint.interpreter.state import STATE
 from shapelint.recording import arrays_in
 from shapelint.settings import Settings

@@ -11,8 +11,9 @@ from shapelint.evidence.alternatives import with_alternatives
 from shapelint.evidence.batches import last_batch_outside, with_batches
 from shapelint.evidence.factories import model_factories, run_factory
 from shapelint.evidence.inputs import BadInput, InputSpec, parse_input
+from shapelint.evidence.outcomes import Outcome, is_faulty
 from shapelint.evidence.project import project_evidence, runs_elsewhere
-from shapelint.evidence.session import Outcome, Session, call_evidence, is_faulty, nearest_name, without_arguments
+from shapelint.evidence.session import Session, call_evidence, nearest_name, without_arguments
 from shapelint.findings import Evidence
 from shapelint.graph import LayerGraph
 from shapelint.interpreter.definitions import DEFINITIONS

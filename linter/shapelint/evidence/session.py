@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import ast
-import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 from weakref import WeakKeyDictionary
 
+from shapelint.evidence.default_instances import default_instance
 from shapelint.evidence.doubts import doubtful
 from shapelint.evidence.inputs import (
     InputSpec,
@@ -28,10 +27,12 @@ from shapelint.evidence.inputs import (
     undecorated,
     written_forward,
 )
-from shapelint.evidence.optional import inputs_by_name, next_optional, optional_inputs, shared_annotation, stated_class
+from shapelint.evidence.optional import inputs_by_name, next_optional, optional_inputs
+from shapelint.evidence.outcomes import Outcome, faults_of, forget_others, is_faulty, open_ranks
 from shapelint.evidence.roots import import_roots, module_name
+from shapelint.evidence.watchdog import watchdog
 from shapelint.findings import Evidence, Place
-from shapelint.graph import Call, Contract, Failure, LayerGraph, Site
+from shapelint.graph import Failure, LayerGraph, Site
 from shapelint.interpreter.budget import Exhausted, InternalFault, Limits, depth_limits
 from shapelint.interpreter.builtins import NAMES
 from shapelint.interpreter.calls import call_value
@@ -39,8 +40,8 @@ from shapelint.interpreter.compiler import compile_expression
 from shapelint.interpreter.definitions import DEFINITIONS
 from shapelint.interpreter.evaluation import EvaluationRecorder, failure_site
 from shapelint.interpreter.functions import InterpretedFunction
+from shapelint.interpreter.loader import Loader
 from shapelint.interpreter.made_up import LOOP_ROUNDS
-from shapelint.interpreter.modules import Loader
 from shapelint.interpreter.scopes import Scope
 from shapelint.interpreter.standard import python_module
 from shapelint.interpreter.state import STATE, Frame
@@ -76,16 +77,6 @@ ATTEMPTS = 12
 
 Defaults: TypeAlias = "Callable[[Any, Mapping[str, int]], dict[str, Any]]"
 """What stands for the parameters of a function that have defaults, with the arguments already decided."""
-
-
-@dataclass
-class Outcome:
-    """What became of one attempt: the runs it saw, and why it ended early if it did."""
-
-    runs: list[LayerGraph] = field(default_factory=list)
-    result: Any = None
-    failure: Failure | None = None
-    gave_up: str | None = None
 
 
 class Session:
@@ -321,24 +312,24 @@ class Session:
         outcome, model, knowledge = self._with_optional(make, *self._explore(make, Knowledge(stated=tuple((stated or {}).items()))))
         if outcome.gave_up is not None:
             return outcome, model
-        if _faults(outcome):
+        if faults_of(outcome):
             outcome, model, knowledge = self._with_served_ranks(make, outcome, model, knowledge)
-        if _faults(outcome):
+        if faults_of(outcome):
             outcome, model, knowledge = self._with_other_types(make, outcome, model, knowledge)
-        if knowledge.arguments and _faults(outcome):
+        if knowledge.arguments and faults_of(outcome):
             recorder = self.recorder
-            _forget_others(outcome, _faults(outcome) & _faults(self._explore(make, knowledge.with_loose_loops())[0]))
+            forget_others(outcome, faults_of(outcome) & faults_of(self._explore(make, knowledge.with_loose_loops())[0]))
             self.recorder = recorder
-        for other in knowledge.other_ranks() if _faults(outcome) else ():
+        for other in knowledge.other_ranks() if faults_of(outcome) else ():
             recorder = self.recorder
-            _forget_others(outcome, _faults(outcome) & _faults(self._explore(make, other)[0]))
+            forget_others(outcome, faults_of(outcome) & faults_of(self._explore(make, other)[0]))
             self.recorder = recorder
-        if knowledge.rests_on_parts() and _faults(outcome):
-            _forget_others(outcome, set())
-        doubted = doubtful(written_forward(model)) if _faults(outcome) else frozenset()
+        if knowledge.rests_on_parts() and faults_of(outcome):
+            forget_others(outcome, set())
+        doubted = doubtful(written_forward(model)) if faults_of(outcome) else frozenset()
         if doubted:
             recorder = self.recorder
-            _forget_others(outcome, _faults(outcome) & _faults(self._explore(make, knowledge.with_doubted(doubted))[0]))
+            forget_others(outcome, faults_of(outcome) & faults_of(self._explore(make, knowledge.with_doubted(doubted))[0]))
             self.recorder = recorder
         return outcome, model
 
@@ -367,16 +358,16 @@ class Session:
         if not all(isinstance(dim, int) for dim in inputs[0].dims[:2]):
             return None
         outcome, _ = self.run_described(lambda frame: model, [spec])
-        return self.recorder.requirements if outcome.runs and not _faults(outcome) else None
+        return self.recorder.requirements if outcome.runs and not faults_of(outcome) else None
 
     def _with_served_ranks(
         self, make: Callable[[Frame], Any], outcome: Outcome, model: Any, knowledge: Knowledge
     ) -> tuple[Outcome, Any, Knowledge]:
         """Where a later layer takes another rank, try those that serve the layer which decided it as well."""
         recorder = self.recorder
-        for other in knowledge.with_served_ranks() if any(fault[-1] in ABOUT_RANKS for fault in _faults(outcome)) else ():
+        for other in knowledge.with_served_ranks() if any(fault[-1] in ABOUT_RANKS for fault in faults_of(outcome)) else ():
             tried = self._explore(make, other)
-            if len(_faults(tried[0])) < len(_faults(outcome)):
+            if len(faults_of(tried[0])) < len(faults_of(outcome)):
                 return tried
         self.recorder = recorder
         return outcome, model, knowledge
@@ -388,25 +379,25 @@ class Session:
         for name in [name for graph in outcome.runs[-1:] for name, array in graph.inputs.items() if isinstance(array, Array)]:
             for element_type in ("int64", "bool"):
                 tried = self._explore(make, knowledge.with_element_type(name, element_type))
-                if len(_faults(tried[0])) < len(_faults(outcome)):
+                if len(faults_of(tried[0])) < len(faults_of(outcome)):
                     outcome, model, knowledge = tried
                     break
         return outcome, model, knowledge
 
     def _explore(self, make: Callable[[Frame], Any], known: Knowledge) -> tuple[Outcome, Any, Knowledge]:
         outcome, model, knowledge = self._settle(make, known)
-        if not _open_ranks(outcome) or outcome.gave_up is not None:
+        if not open_ranks(outcome) or outcome.gave_up is not None:
             return outcome, model, knowledge
         attempts = []
         for rank in ASSUMED_RANKS:
             tried, made, _ = self._settle(make, knowledge.with_assumed_rank(rank))
-            faults = _faults(tried)
+            faults = faults_of(tried)
             if not faults:
                 return tried, made, knowledge
             attempts.append((tried, made, faults))
         common = {fault for fault in set.intersection(*(faults for _, _, faults in attempts)) if fault[-1] not in ABOUT_RANKS}
-        if common and _open_ranks(outcome) == 1:  # the ranks of several may differ
-            _forget_others(attempts[0][0], common)
+        if common and open_ranks(outcome) == 1:  # the ranks of several may differ
+            forget_others(attempts[0][0], common)
             return *attempts[0][:2], knowledge
         return outcome, model, knowledge
 
@@ -487,7 +478,7 @@ class Session:
             arguments: list[Any] = []
             named: dict[str, Any] = {}
             for init in inits:
-                build = partial(self._default_instance, frame, cls, init)
+                build = partial(default_instance, frame, cls, init)
                 arguments += constructor_arguments(init, build, self.arguments)
                 named |= keyword_arguments(init, build, self.arguments)
                 named |= general(init, self.arguments) if general is not None else {}
@@ -500,73 +491,10 @@ class Session:
     def _class_node(self, cls: type) -> ast.AST:
         return DEFINITIONS[id(cls)][1] if id(cls) in DEFINITIONS else self.file.tree
 
-    def _default_instance(self, frame: Frame, cls: type, init: Any, name: str, annotation: ast.expr | None) -> Any:
-        """An instance of the annotated class, where it can be made without arguments (a configuration)."""
-        if annotation is None and isinstance(init, InterpretedFunction):
-            stated = stated_class(cls, name)
-            if stated is not None:
-                return self._instance_of(frame, stated, Unknown(f"the constructor's argument {name}"))
-            annotation = shared_annotation(init, name)
-        if annotation is None:
-            return Unknown(f"the constructor's argument {name}")
-        unknown = Unknown(f"a constructor's argument of type {ast.unparse(annotation)}")
-        holder = Frame(init.module.namespace, init.module, None, None)
-        try:
-            if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
-                annotation = ast.parse(annotation.value.strip(), mode="eval").body
-            kind = compile_expression(annotation, Scope("module"))(holder)
-        except SyntaxError:
-            return unknown
-        except Exception as error:
-            if not is_raised(error):
-                raise
-            return unknown
-        return self._instance_of(frame, kind, unknown)
-
-    def _instance_of(self, frame: Frame, kind: Any, unknown: Unknown) -> Any:
-        """A project's class called without arguments; of a union, the first that is one."""
-        try:
-            for each in getattr(kind, "__args__", (kind,)):
-                if isinstance(each, type) and id(each) in DEFINITIONS and not issubclass(each, Part):
-                    return call_value(frame, frame.node, each, (), {})
-        except Exception as error:
-            if not is_raised(error):
-                raise
-        return unknown
-
-
-def _open_ranks(outcome: Outcome) -> int:
-    """Of how many inputs of the model not even the rank is known."""
-    given = (array for graph in outcome.runs for array in graph.inputs.values() if isinstance(array, Array))
-    return len({array.slot for array in given if getattr(array, "slot", None) and array.dims is None})
-
-
-def _faults(outcome: Outcome) -> set[tuple[Any, ...]]:
-    """What cannot be right in the runs: the places of broken contracts, of a contradiction, of a failure."""
-    found: set[tuple[Any, ...]] = set()
-    for graph in outcome.runs:
-        found.update(
-            _place(call, contract) for call in graph.calls if call.certain for contract in call.contracts if contract.holds is False
-        )
-        if graph.contradiction is not None:
-            found.add(("contradiction",))
-    if outcome.failure is not None:
-        found.add(_cause(outcome.failure))
-    return {fault for fault in found if fault[-1] != "stride-drops-input"}
-
-
-def _cause(failure: Failure) -> tuple[Any, ...]:
-    return (failure.site.node if failure.site else None, type(failure.exception))
-
 
 def without_arguments(function: Callable[[], Any]) -> Callable[[Frame], Any]:
     """The evaluation of a call that hands nothing over."""
     return lambda _frame: function()
-
-
-def is_faulty(outcome: Outcome) -> bool:
-    """Whether something in the runs cannot be right."""
-    return bool(_faults(outcome))
 
 
 def mentioned(node: ast.AST) -> frozenset[str]:
@@ -578,21 +506,6 @@ def mentioned(node: ast.AST) -> frozenset[str]:
 
 
 _MENTIONED: WeakKeyDictionary[ast.AST, frozenset[str]] = WeakKeyDictionary()
-
-
-def _place(call: Call, contract: Contract) -> tuple[Any, ...]:
-    return (call.site.node if call.site is not None else None, contract.name)
-
-
-def _forget_others(outcome: Outcome, common: set[tuple[Any, ...]]) -> None:
-    """Leave only the faults that do not hang on what was assumed."""
-    if outcome.failure is not None and _cause(outcome.failure) not in common:
-        error = outcome.failure.exception
-        outcome.failure, outcome.gave_up = None, f"{type(error).__name__}: {error}"
-    for graph in outcome.runs:
-        graph.contradiction = None
-        for call in graph.calls:
-            call.contracts = [contract for contract in call.contracts if contract.holds is not False or _place(call, contract) in common]
 
 
 def _kind_of(model: Any) -> type[Part] | None:
@@ -620,35 +533,3 @@ def nearest_name(session: Session, name: str) -> str:
 
     close = difflib.get_close_matches(name, [n for n in session.module.namespace if not n.startswith("_")], 1)
     return f"; did you mean `{close[0]}`?" if close else ""
-
-
-AGAIN = 0.1
-"""Seconds until the watchdog rings again where it was not heard."""
-
-
-@contextmanager
-def watchdog(seconds: float) -> Iterator[None]:
-    """A last bound on time, for what runs inside a single call of Python (a regular expression, say)."""
-    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
-        yield
-        return
-
-    def ring(_number: int, _frame: Any) -> None:
-        raise Exhausted("more time than an evaluation may take")
-
-    def unraisable(fault: Any) -> None:
-        """It may ring where Python swallows exceptions, while it clears something away: then it rings once more."""
-        if isinstance(fault.exc_value, Exhausted):
-            signal.setitimer(signal.ITIMER_VIRTUAL, AGAIN)
-        else:
-            report(fault)
-
-    before, report = signal.signal(signal.SIGVTALRM, ring), sys.unraisablehook
-    sys.unraisablehook = unraisable
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
-        sys.unraisablehook = report

@@ -13,6 +13,7 @@ from shapelint.interpreter.attributes import delete_attribute, get_attribute, la
 from shapelint.interpreter.budget import SIZE_LIMIT, Exhausted
 from shapelint.interpreter.calls import SPECIAL_CALLS, UNFOLLOWED_METHODS, call_value
 from shapelint.interpreter.faults import user_error
+from shapelint.interpreter.framework_modules import LibraryNamespace
 from shapelint.interpreter.functions import InterpretedFunction
 from shapelint.interpreter.growing import grown, item_of, not_counted, poison, rows_of
 from shapelint.interpreter.importing import import_by_name
@@ -20,7 +21,6 @@ from shapelint.interpreter.iteration import next_item
 from shapelint.interpreter.keys import settled
 from shapelint.interpreter.kinds import is_user_type, remember_type
 from shapelint.interpreter.made_up import needs_number
-from shapelint.interpreter.modules import LibraryNamespace
 from shapelint.interpreter.operators import add, modulo, multiply, power, shift_left, truth
 from shapelint.interpreter.state import STATE
 from shapelint.interpreter.unnamed import perhaps_set, set_unnamed

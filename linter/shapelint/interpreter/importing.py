@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from shapelint.interpreter.growing import poison
-from shapelint.interpreter.modules import InterpretedModule, Loader, absent
+from shapelint.interpreter.loader import Loader
+from shapelint.interpreter.modules import InterpretedModule, absent
 from shapelint.interpreter.state import STATE
 from shapelint.unknown import Unknown
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from shapelint.graph import HARMLESS
-from shapelint.interpreter.modules import LibraryNamespace
+from shapelint.interpreter.framework_modules import LibraryNamespace
 from shapelint.library.tensorflow.shapes import open_size
 from shapelint.library.tensorflow.tensor import make_tensor
 from shapelint.raised import is_raised

@@ -258,6 +258,9 @@ def test_a_round_that_cannot_be_right_is_told_of_however_many_there_are() -> Non
         "m = sys.modules['surely_not_installed_xyz']",
         "from sklearn.utils import Bunch\nbunch = Bunch()\nbunch.data = torch.zeros(2, 3)\nnn.Linear(3, 4)(bunch['data'])",
         "import numpy as np\nsizes = np.array([torch.zeros(3).sum(), 4, 5])\nassert np.zeros(sizes.astype(int)).ndim == 3",
+        # fields with defaults, which a base that is not at hand fills
+        "from surely_not_installed_xyz import BaseModel\nclass Config(BaseModel):\n    width: int = None\n"
+        "nn.Linear(Config(width=3).width + 1, 4)",
         # a class that is mixed into layers
         "class Padded(nn.Module):\n    def __init__(self, *args, value=0.0, **kwargs):\n        super().__init__(*args, **kwargs)\n"
         "        self.is_plain = self.padding != 1\n    def forward(self, x): return super().forward(x)",

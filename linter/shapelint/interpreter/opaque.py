@@ -26,7 +26,13 @@ class Opaque:
         return made
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Whatever the true base does with its arguments: it leaves a module that is made, at least."""
+        """Whatever the true base does with its arguments: it leaves a module that is made, at least.
+
+        What the class declares with a default (the fields of a pydantic model) an argument of that name may have replaced.
+        """
+        for name in kwargs:
+            if hasattr(type(self), name):
+                self.__dict__[name] = Unknown(f"the attribute {name}, which a constructor that is not known may set")
         try:
             super().__init__(*args, **kwargs)
         except TypeError:

@@ -398,3 +398,10 @@ def test_a_typing_mistake_in_a_constructor_is_told_of() -> None:
             return self.part(x)
     """
     assert codes(lint(source)) == ["SHP604"]
+
+
+@pytest.mark.parametrize(("name", "found"), [("test_net.py", []), ("net_test.py", []), ("net.py", ["SHP604"])])
+def test_what_tests_assert_is_left_to_them(name: str, found: list[str], tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_text("import torch\n\n\ndef test_net():\n    assert torch.zeros(2, 3).shape == (3, 2)\n")
+    assert codes(list(check_file(path, None, Settings()).findings)) == found

@@ -258,6 +258,13 @@ def test_a_round_that_cannot_be_right_is_told_of_however_many_there_are() -> Non
         "m = sys.modules['surely_not_installed_xyz']",
         "from sklearn.utils import Bunch\nbunch = Bunch()\nbunch.data = torch.zeros(2, 3)\nnn.Linear(3, 4)(bunch['data'])",
         "import numpy as np\nsizes = np.array([torch.zeros(3).sum(), 4, 5])\nassert np.zeros(sizes.astype(int)).ndim == 3",
+        # members of an enum whose base is not at hand
+        "from surely_not_installed_xyz import StrEnum\nclass Kind(StrEnum):\n    A = 'a'\nprint(Kind.A.value)",
+        # what is written in a function that one given away calls
+        "from typing import Any, NamedTuple\nfrom surely_not_installed_xyz import measure\nclass Case(NamedTuple):\n    run: Any\n"
+        "def start():\n    kept = {'a': []}\n    def work(): kept['a'].append(1)\n    case = Case(work)\n"
+        "    measure(lambda: case.run())\n    return kept['a'][0]\nstart()",
+        "import os\nfrom pathlib import Path\ntry: os.fspath((Path('a'), Path('b')))\nexcept TypeError: found = [1, 2]\nfound[1]",
         # fields with defaults, which a base that is not at hand fills
         "from surely_not_installed_xyz import BaseModel\nclass Config(BaseModel):\n    width: int = None\n"
         "nn.Linear(Config(width=3).width + 1, 4)",

@@ -49,6 +49,8 @@ def get_attribute(frame: Frame, node: Any, thing: Any, name: str) -> Any:
         if name == "__dict__" and isinstance(thing, type) and not any(map(is_user_type, thing.__mro__)):
             return Unknown(f"the attributes of {thing.__name__}")
         found = getattr(thing, name)
+        if type(found) in _CONSTANTS and isinstance(thing, type) and getattr(thing, "is_opaque", False):
+            return Unknown(f"{thing.__name__}.{name}: a class whose base is not at hand may be an enum")
         if type(found) is types.MethodType and getattr(found.__func__, "altered", False) and not isinstance(thing, type):
             return Decorated(found)
         return found
@@ -63,6 +65,9 @@ def get_attribute(frame: Frame, node: Any, thing: Any, name: str) -> Any:
         if not is_raised(error) and involves_library(thing):
             return library_fault(f"{type(thing).__name__}.{name}", error)
         raise user_error(error) from error.__cause__
+
+
+_CONSTANTS = frozenset({str, int, float, tuple, bytes})
 
 
 _OF_UNKNOWN = frozenset({"reason", "truth", "items", "slot", "others", "method", "candidates", "__init__", "__new__", "__class__"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 from collections.abc import Iterator
 from functools import lru_cache
 from types import MethodType
@@ -19,6 +20,8 @@ _REASON = "what a function has written that is given to something unknown"
 _CONTAINERS = (list, dict, set)
 _MOST = 16
 """So many items of a list are looked at."""
+_CALLS = 3
+"""So many functions deep is looked for what is written."""
 
 
 def may_be_called(given: Any) -> None:
@@ -36,10 +39,18 @@ def may_be_called(given: Any) -> None:
                 _wrote(method, given)
 
 
-def _wrote(function: Any, owner: Any) -> None:
+def _wrote(function: Any, owner: Any, depth: int = _CALLS) -> None:
+    """Note what a function writes, and the functions that it calls by their names."""
     code = getattr(function, "code", None)
     if not getattr(type(function), "is_interpreted", False) or code is None:
         return
+    for name, attribute in called_in(code.node) if depth else ():
+        called = _variable(function, name)
+        called = called if attribute is None else _attribute(called, attribute)
+        if isinstance(called, MethodType):
+            _wrote(called.__func__, called.__self__, depth - 1)
+        else:
+            _wrote(called, None, depth - 1)
     for name, attribute in written_into(code.node):
         if attribute is None:
             _note(_variable(function, name))
@@ -61,9 +72,25 @@ def _rebound(node: ast.AST, owner: Any) -> None:
         attributes.update((name, Unknown(_REASON)) for name in names)
 
 
+def _attribute(thing: Any, name: str) -> Any:
+    """What an object of the user keeps under a name, or its class; nothing is run for it."""
+    if not is_user_type(type(thing)):
+        return None
+    found = inspect.getattr_static(thing, name, None)
+    if type(found).__name__ == "_tuplegetter":
+        return getattr(thing, name)
+    return (
+        MethodType(found, thing) if getattr(type(found), "is_interpreted", False) and name not in getattr(thing, "__dict__", {}) else found
+    )
+
+
 def _note(container: Any) -> None:
-    if type(container) in _CONTAINERS:
-        poison(container, _REASON)
+    if type(container) not in _CONTAINERS:
+        return
+    for inner in container.values() if type(container) is dict else container:
+        if type(inner) in _CONTAINERS:
+            poison(inner, _REASON)
+    poison(container, _REASON)
 
 
 def _variable(function: Any, name: str) -> Any:
@@ -102,7 +129,24 @@ def _written_into(node: ast.AST) -> Iterator[tuple[str, str | None]]:
             target = each.value
         elif isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute) and each.func.attr in _WRITING:
             target = each.func.value
+        while isinstance(target, ast.Subscript):  # what is in a container of containers
+            target = target.value
         if isinstance(target, ast.Name):
             yield target.id, None
         elif isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
             yield target.value.id, target.attr
+
+
+@lru_cache(maxsize=4096)
+def called_in(node: ast.AST) -> frozenset[tuple[str, str | None]]:
+    """The variables, and attributes of variables, that a function calls."""
+    return frozenset(_called_in(node))
+
+
+def _called_in(node: ast.AST) -> Iterator[tuple[str, str | None]]:
+    for each in ast.walk(node):
+        match each:
+            case ast.Call(func=ast.Name(id=name)):
+                yield name, None
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=attribute)):
+                yield name, attribute

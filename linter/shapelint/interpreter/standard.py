@@ -419,6 +419,15 @@ _OS_PATH = {name: _posix_path(name) for name in ("join", "basename", "dirname", 
 _OS_PATH.update(abspath=lambda p: p, realpath=lambda p: p, expanduser=lambda p: p, sep="/")
 
 
+def _file_path(path: Any) -> Any:
+    """`os.fspath`: a text as it is; what is no path raises."""
+    if isinstance(path, (str, bytes, Unknown)):
+        return path
+    if path is None or isinstance(path, (int, float, tuple, list, dict, set)):
+        raise raised(TypeError(f"expected str, bytes or os.PathLike object, not {type(path).__name__}"))
+    return Unknown("a path")
+
+
 def _random_number(*_limits: Any) -> UnknownNumber:
     return UnknownNumber("a random number")
 
@@ -474,7 +483,10 @@ REPLACED: dict[str, dict[str, Any]] = {
         "catch_warnings": lambda **_k: Nothing(), "deprecated": _deprecated,
     },
     "logging": _LOGGING,
-    "os": {"environ": _Environment(), "getenv": _environment_value, "sep": "/", "linesep": "\n", "PathLike": str, "name": "posix"},
+    "os": {
+        "environ": _Environment(), "getenv": _environment_value, "sep": "/", "linesep": "\n", "PathLike": str, "name": "posix",
+        "fspath": _file_path,
+    },
     "os.path": _OS_PATH,
     "sys": {
         "version": sys.version, "maxsize": sys.maxsize, "platform": "linux", "byteorder": sys.byteorder,

@@ -258,6 +258,15 @@ def test_a_round_that_cannot_be_right_is_told_of_however_many_there_are() -> Non
         "m = sys.modules['surely_not_installed_xyz']",
         "from sklearn.utils import Bunch\nbunch = Bunch()\nbunch.data = torch.zeros(2, 3)\nnn.Linear(3, 4)(bunch['data'])",
         "import numpy as np\nsizes = np.array([torch.zeros(3).sum(), 4, 5])\nassert np.zeros(sizes.astype(int)).ndim == 3",
+        # a hook of a layer that nobody knows
+        "from surely_not_installed_xyz import create_model\nclass Wrapper(nn.Module):\n    def __init__(self, model):\n"
+        "        super().__init__()\n        self.kept, self.model = torch.empty(0), model\n"
+        "        list(model.children())[-2].register_forward_hook(self.keep)\n    def keep(self, m, i, o): self.kept = o.flatten(1)\n"
+        "    def forward(self, x):\n        _ = self.model(x)\n        return self.kept\n"
+        "nn.Sequential(Wrapper(create_model()), nn.Linear(256, 3))(torch.zeros(2, 3, 8, 8))",
+        "import typing\nclass Options:\n    size: int = 3\nnn.Linear(typing.get_type_hints(Options)['size'](3), 4)",
+        "from surely_not_installed_xyz import Data\nclass Mine(Data):\n    pass\nMine(cls='a', self=3)",
+        "import numpy as np\nfrom surely_not_installed_xyz import a\nnp.linalg.lstsq(np.float32(3), np.array([a, a]))",
         # members of an enum whose base is not at hand
         "from surely_not_installed_xyz import StrEnum\nclass Kind(StrEnum):\n    A = 'a'\nprint(Kind.A.value)",
         # what is written in a function that one given away calls

@@ -30,7 +30,10 @@ def may_be_called(given: Any) -> None:
         for item in given[:_MOST]:
             may_be_called(item) if type(item) not in (list, tuple) else None
     elif isinstance(given, MethodType):
-        _wrote(given.__func__, given.__self__)
+        method: Any = given.__func__
+        _wrote(method, given.__self__)
+        if isinstance(given.__self__, Part) and getattr(type(method), "is_interpreted", False):  # a hook of a layer
+            _rebound(method.code.node, given.__self__)
     elif getattr(type(given), "is_interpreted", False):
         _wrote(given, None)
     elif is_user_type(type(given)):

@@ -14,7 +14,7 @@ class Opaque:
 
     is_opaque = True
 
-    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+    def __new__(cls, /, *args: Any, **kwargs: Any) -> Any:
         """A module among them is ready for use from the start: what is not known may call its constructor at any time."""
         try:
             made = super().__new__(cls, *args, **kwargs)
@@ -25,7 +25,7 @@ class Opaque:
             module.__init__(made)
         return made
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, /, *args: Any, **kwargs: Any) -> None:
         """Whatever the true base does with its arguments: it leaves a module that is made, at least.
 
         What the class declares with a default (the fields of a pydantic model) an argument of that name may have replaced.

@@ -472,7 +472,7 @@ REPLACED: dict[str, dict[str, Any]] = {
     "genericpath": _OS_PATH,
     "copy": {"deepcopy": _deepcopy},
     "inspect": INSPECT,
-    "typing": {"cast": _cast, "TYPE_CHECKING": False, "get_type_hints": lambda *_a, **_k: {}},
+    "typing": {"cast": _cast, "TYPE_CHECKING": False, "get_type_hints": lambda *_a, **_k: Unknown("the types that annotations name")},
     "typing_extensions": {"cast": _cast, "TYPE_CHECKING": False, "deprecated": _deprecated},
     "dataclasses": {"dataclass": dataclass_of},
     "attr": ATTRS,

@@ -236,6 +236,8 @@ def solve(call: CallInProgress, a: Any, b: Any) -> Any:
 def lstsq(call: CallInProgress, a: Any, b: Any, rcond: Any = None) -> Any:
     """`[m, n], [m, *] -> [n, *]`, residuals, rank, singular values."""
     left, right = array_of(a), array_of(b)
+    if left.rank != 2 or right.rank not in (1, 2):
+        undecided("np.linalg.lstsq of what is no matrix")
     _inner(call, left, right, left.shape[0], right.shape[0])
     return (
         make_ndarray((left.shape[1], *right.shape[1:]), _floats(left)),

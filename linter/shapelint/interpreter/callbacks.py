@@ -39,7 +39,7 @@ def may_be_called(given: Any) -> None:
     elif is_user_type(type(given)):
         for cls in type(given).__mro__:
             for method in list(vars(cls).values()) if is_user_type(cls) else ():
-                _wrote(method, given)
+                _wrote(method, given, depth=0)
 
 
 def _wrote(function: Any, owner: Any, depth: int = _CALLS) -> None:

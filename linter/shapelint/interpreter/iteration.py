@@ -8,6 +8,7 @@ from typing import Any
 from shapelint.interpreter.budget import SIZE_LIMIT, Exhausted
 from shapelint.interpreter.faults import user_error
 from shapelint.interpreter.growing import not_counted, rows_of
+from shapelint.interpreter.kinds import is_user_type
 from shapelint.interpreter.state import STATE, Frame
 from shapelint.raised import is_raised, raised
 from shapelint.recording import RefineInput, RefineParts, active
@@ -23,7 +24,7 @@ def iterate(frame: Frame, node: Any, thing: Any) -> Iterable[Any] | Unknown:
         uncounted = not_counted(thing)
         if uncounted is not None:
             return uncounted
-    if isinstance(thing, (list, tuple, range, dict, str)):
+    if isinstance(thing, (list, tuple, range, dict, str)) and not is_user_type(type(thing)):
         return thing
     if isinstance(thing, Unknown):
         return thing
@@ -34,7 +35,7 @@ def iterate(frame: Frame, node: Any, thing: Any) -> Iterable[Any] | Unknown:
         rows = rows_of(thing)
         return rows if rows is not None else undecided.unknown
     except Exception as error:
-        if not is_raised(error) and isinstance(thing, (Dim, Array)):
+        if not is_raised(error) and (isinstance(thing, (Dim, Array)) or "non-iterator of type" in str(error)):
             return Unknown("an iteration over something unknown")
         raise user_error(error) from error.__cause__
 

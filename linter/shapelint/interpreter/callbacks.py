@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import lru_cache
 from types import MethodType
 from typing import Any
@@ -20,6 +20,8 @@ _REASON = "what a function has written that is given to something unknown"
 _CONTAINERS = (list, dict, set)
 _MOST = 16
 """So many items of a list are looked at."""
+_CONSTRUCTING = frozenset({"__init__", "__post_init__", "__attrs_post_init__"})
+"""Methods that have run when an object is there."""
 _CALLS = 3
 """So many functions deep is looked for what is written."""
 
@@ -28,51 +30,62 @@ def may_be_called(given: Any) -> None:
     """Note what a function, or the methods of an object of the user, write into containers of the program."""
     if type(given) in (list, tuple):
         for item in given[:_MOST]:
-            may_be_called(item) if type(item) not in (list, tuple) else None
+            if type(item) not in (list, tuple):
+                may_be_called(item)
     elif isinstance(given, MethodType):
-        method: Any = given.__func__
-        _wrote(method, given.__self__)
-        if isinstance(given.__self__, Part) and getattr(type(method), "is_interpreted", False):  # a hook of a layer
-            _rebound(method.code.node, given.__self__)
-    elif getattr(type(given), "is_interpreted", False):
-        _wrote(given, None)
+        _wrote(given.__func__, given.__self__, set())
+    elif _is_interpreted(given):
+        _wrote(given, None, set())
     elif is_user_type(type(given)):
-        for cls in type(given).__mro__:
-            for method in list(vars(cls).values()) if is_user_type(cls) else ():
-                _wrote(method, given, depth=0)
+        _may_be_filled(given)
 
 
-def _wrote(function: Any, owner: Any, depth: int = _CALLS) -> None:
-    """Note what a function writes, and the functions that it calls by their names."""
-    code = getattr(function, "code", None)
-    if not getattr(type(function), "is_interpreted", False) or code is None:
+def _is_interpreted(function: Any) -> bool:
+    return getattr(type(function), "is_interpreted", False) and getattr(function, "code", None) is not None
+
+
+def _wrote(function: Any, owner: Any, seen: set[int], depth: int = _CALLS) -> None:
+    """Note what a function writes and what it sets of its object, and the same of the functions that it calls by their names."""
+    if not _is_interpreted(function) or id(function) in seen:
         return
-    for name, attribute in called_in(code.node) if depth else ():
+    seen.add(id(function))
+    node = function.code.node
+    for name, attribute in called_in(node) if depth else ():
         called = _variable(function, name)
         called = called if attribute is None else _attribute(called, attribute)
         if isinstance(called, MethodType):
-            _wrote(called.__func__, called.__self__, depth - 1)
+            _wrote(called.__func__, called.__self__, seen, depth - 1)
         else:
-            _wrote(called, None, depth - 1)
-    for name, attribute in written_into(code.node):
+            _wrote(called, None, seen, depth - 1)
+    kept = getattr(owner, "__dict__", {})
+    for name, attribute in written_into(node):
         if attribute is None:
             _note(_variable(function, name))
-        elif owner is not None and name == _first_parameter(code.node):
-            attributes = getattr(owner, "__dict__", None)
-            _note(attributes.get(attribute) if isinstance(attributes, dict) else None)
-    if owner is not None and not isinstance(owner, (Part, type)) and function.__name__ != "__init__":
-        _rebound(code.node, owner)
+        elif name == _first_parameter(node):
+            _note(kept.get(attribute))
+    _rebind(owner, attributes_set(node) & kept.keys())
 
 
-def _rebound(node: ast.AST, owner: Any) -> None:
-    """The attributes that a method sets may have been set; those of modules are taken for what they are."""
-    attributes = getattr(owner, "__dict__", None)
-    if not isinstance(attributes, dict):
-        return
-    names = attributes_set(node) & attributes.keys()
+def _may_be_filled(owner: Any) -> None:
+    """Note of an object that something unknown is given what is there to be filled: that its methods may have been called."""
+    kept = getattr(owner, "__dict__", {})
+    written = (method for cls in type(owner).__mro__ if is_user_type(cls) for method in vars(cls).values() if _is_interpreted(method))
+    methods = [method for method in written if method.__name__ not in _CONSTRUCTING]
+    for method in methods:
+        for name, attribute in written_into(method.code.node):
+            container = kept.get(attribute) if attribute is not None and name == _first_parameter(method.code.node) else None
+            target = _variable(method, name) if attribute is None else container
+            if not target:
+                _note(target)
+    if not isinstance(owner, Part):
+        _rebind(owner, {name for method in methods for name in attributes_set(method.code.node) if name in kept and kept[name] is None})
+
+
+def _rebind(owner: Any, names: Set[str]) -> None:
+    """Note that attributes may have been set."""
     if names:
         STATE.trail.touch_object(owner)
-        attributes.update((name, Unknown(_REASON)) for name in names)
+        owner.__dict__.update((name, Unknown(_REASON)) for name in names)
 
 
 def _attribute(thing: Any, name: str) -> Any:
@@ -82,9 +95,8 @@ def _attribute(thing: Any, name: str) -> Any:
     found = inspect.getattr_static(thing, name, None)
     if type(found).__name__ == "_tuplegetter":
         return getattr(thing, name)
-    return (
-        MethodType(found, thing) if getattr(type(found), "is_interpreted", False) and name not in getattr(thing, "__dict__", {}) else found
-    )
+    is_own = name in getattr(thing, "__dict__", {})
+    return MethodType(found, thing) if _is_interpreted(found) and not is_own else found
 
 
 def _note(container: Any) -> None:
@@ -121,8 +133,16 @@ def attributes_set(node: ast.AST) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def written_into(node: ast.AST) -> frozenset[tuple[str, str | None]]:
-    """The variables, and attributes of variables, into which a function writes items."""
-    return frozenset(_written_into(node))
+    """The variables from outside, and attributes of variables, into which a function writes items."""
+    own = _own_names(node)
+    return frozenset((name, attribute) for name, attribute in _written_into(node) if attribute is not None or name not in own)
+
+
+def _own_names(node: ast.AST) -> set[str]:
+    """The names that a function binds itself."""
+    bound = {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
+    outer = {name for each in ast.walk(node) if isinstance(each, (ast.Global, ast.Nonlocal)) for name in each.names}
+    return (bound | {each.arg for each in ast.walk(node) if isinstance(each, ast.arg)}) - outer
 
 
 def _written_into(node: ast.AST) -> Iterator[tuple[str, str | None]]:

@@ -49,8 +49,8 @@ def call_value(frame: Frame, node: Any, function: Any, args: tuple[Any, ...], kw
         for given in (*args, *kwargs.values()):
             if isinstance(given, (Part, Array)):
                 given.give_away()
-            elif type(given) in (dict, list, set) and not given:  # it is there to be filled
-                poison(given, "what something that is not known was given to fill")
+            elif type(given) in (dict, list) and not given:
+                STATE.offered[id(given)] = given
             may_be_called(given)
         if not kwargs:
             may_set_attributes(frame, node, args, function.reason)
@@ -85,7 +85,7 @@ def call_library(frame: Frame, function: Any, args: tuple[Any, ...], kwargs: dic
     """A call of a modelled API: what it raises unmarked is the library's own fault."""
     owner = function.__self__ if isinstance(function, types.MethodType) else None
     if owner is not None and not isinstance(owner, (type, Array)):
-        STATE.trail.touch_state(owner)
+        STATE.trail.touch_object(owner)  # what the method changes of it belongs to the branch
         if args and isinstance(args[0], Unknown) and function.__name__ in _NAMING:
             set_unnamed(owner, args[-1])
     try:

@@ -40,6 +40,8 @@ def get_item(frame: Frame, node: Any, thing: Any, index: Any) -> Any:
         if isinstance(index, (Unknown, Dim)) and not isinstance(thing, Array):
             unknown = Unknown("an item at an index that is not known")
             return one_of(thing, unknown) if kind in (list, tuple) else unknown
+        if isinstance(error, LookupError) and id(thing) in STATE.offered:
+            return Unknown("what something that is not known was given to fill")
         if type(error) is KeyError and isinstance(thing, dict) and unclear_key(dict.keys(thing)) is not None:
             return Unknown("a dictionary of which not all keys are known")
         if not is_raised(error) and (

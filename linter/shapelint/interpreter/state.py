@@ -62,8 +62,8 @@ class State:
     """What the closures share while an evaluation runs. There is one evaluation at a time."""
 
     __slots__ = (
-        "budget", "cut", "depth", "depth_limit", "exhausted", "frame", "invoked", "loose_loops", "made_up", "perhaps", "poisoned", "trail",
-        "trying", "uncertain",
+        "budget", "cut", "depth", "depth_limit", "exhausted", "frame", "invoked", "loose_loops", "made_up", "offered", "perhaps",
+        "poisoned", "trail", "trying", "uncertain",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -91,6 +91,8 @@ class State:
         """The functions that were called, by their nodes."""
         self.poisoned: dict[int, tuple[Any, ...]] = {}
         """Containers whose length depends on a condition that is not known, by id."""
+        self.offered: dict[int, Any] = {}
+        """Containers that were empty when something unknown was given them, by id: it may have filled them."""
         self.perhaps = False
         """Whether any dictionary may hold a `Perhaps`: a key that is perhaps not there."""
 

@@ -116,19 +116,6 @@ class Trail:
                 if isinstance(registry, dict):
                     self.touch(registry)
 
-    def touch_state(self, thing: Any) -> None:
-        """Note an object of a framework that is about to change itself, in ways that only its model knows.
-
-        Its lists and sets are changed as copies, so that what is noted of its attributes keeps them as they were.
-        """
-        attributes = getattr(thing, "__dict__", None)
-        if not isinstance(attributes, dict) or (not self.layers and not self.waiting):
-            return
-        self.touch_object(thing)
-        for name, value in attributes.items():
-            if type(value) in (list, set):
-                attributes[name] = value.copy()
-
     def open(self) -> None:
         """Begin a branch."""
         self.layers.append({})

@@ -146,7 +146,7 @@ def _is_accepted(graph: FunctionalGraph, entrances: Sequence[Entrance], given: l
 def _unbuilt(layer: Layer) -> Layer:
     """The same layer as it was before it made its weights."""
     twin = copy.copy(layer)
-    twin.__dict__.update(_nodes=[], _own_weights=[], built=type(layer).build is Layer.build)
+    twin.__dict__.update(_nodes=[], _own_weights=(), built=type(layer).build is Layer.build)
     for name, value in list(twin.__dict__.items()):
         if isinstance(value, Layer):
             twin.__dict__[name] = _unbuilt(value)

@@ -58,13 +58,14 @@ class Layer(Part):
     built: Any
     trainable: Any
     input_spec: Any
+    _own_weights: tuple[Any, ...]
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
         made = super().__new__(cls)
         made.__dict__.update(
             constructed_at=active().site(), constructed_with=(args, kwargs),
             built=False, trainable=True, input_spec=None, supports_masking=False, stateful=False,
-            _own_weights=[], _nodes=[], _declared={}, _name=None, _dtype="float32", losses=[],
+            _own_weights=(), _nodes=[], _declared={}, _name=None, _dtype="float32", losses=[],
         )  # fmt: skip
         return made
 
@@ -163,7 +164,7 @@ class Layer(Part):
     add_variable = add_weight
 
     def _kept_weight(self, weight: Variable) -> Variable:
-        self._own_weights.append(weight)
+        self._own_weights = (*self._own_weights, weight)
         return weight
 
     @property

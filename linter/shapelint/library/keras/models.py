@@ -150,7 +150,7 @@ class Sequential(Model):
 
     def __init__(self, layers: Any = None, trainable: Any = True, name: Any = None) -> None:
         super().__init__(name=name)
-        self.__dict__["_chain"] = []
+        self.__dict__["_chain"] = ()
         self.__dict__["_tensor"] = None
         if isinstance(layers, (list, tuple)):
             for each in layers:
@@ -167,8 +167,12 @@ class Sequential(Model):
             return self._chain
         return [each for each in self._known_chain() if not isinstance(each, InputLayer)]
 
-    def _known_chain(self) -> list[Any]:
-        return self._chain if isinstance(self._chain, list) else []
+    def _known_chain(self) -> tuple[Any, ...]:
+        return self._chain if isinstance(self._chain, tuple) else ()
+
+    def _put(self, layer: Any) -> None:
+        """A new chain with one more layer: a branch of the program that may not run leaves the old one as it is."""
+        self.__dict__["_chain"] = (*self._chain, layer)
 
     def sublayers(self) -> Iterator[Layer]:
         yield from (each for each in self._known_chain() if isinstance(each, Layer))
@@ -177,42 +181,42 @@ class Sequential(Model):
         """Put a layer at the end; what it gives is computed at once where the input is known."""
         if isinstance(layer, Tensor) and input_layer_of(layer) is not None:
             layer = input_layer_of(layer)
-        if not isinstance(layer, Layer) or not isinstance(self._chain, list):
+        if not isinstance(layer, Layer) or not isinstance(self._chain, tuple):
             self.__dict__["_chain"] = layer if isinstance(layer, Unknown) else self._chain
             self.__dict__["_tensor"], self.functional_graph = None, None
             return
         if not self._chain and layer.__dict__.get("branches"):
             self._join(layer, layer.branches)
             return
-        if not self._chain and not isinstance(layer, InputLayer):
-            self._begin_with(declared_input(layer) or _input_of(layer))
-        self._chain.append(layer)
         if isinstance(layer, InputLayer):
-            self._chain.pop()
             self._begin_with(layer)
-        elif self._tensor is not None:
+            return
+        if not self._chain:
+            self._begin_with(declared_input(layer) or _input_of(layer))
+        self._put(layer)
+        if self._tensor is not None:
             self._follow(layer)
 
     def _begin_with(self, made: InputLayer | None) -> None:
         if made is None or not isinstance(made.tensor, Tensor):
             return
         made.tensor.__dict__["input_layer"] = made
-        self._chain.append(made)
+        self._put(made)
         self.__dict__["_tensor"] = made.tensor
         self.built = True
         self.functional_graph = FunctionalGraph(made.tensor, made.tensor)
 
     def build(self, input_shape: Any = None, *_options: Any) -> None:
         """Compute every layer for an input of this shape, where none has been declared."""
-        waits = isinstance(self._chain, list) and self._chain and self.functional_graph is None
+        waits = isinstance(self._chain, tuple) and self._chain and self.functional_graph is None
         if not waits or not isinstance(input_shape, (tuple, list)) or any(isinstance(size, (tuple, list)) for size in input_shape):
             self.built = True
             return
         layers = self._chain
-        self.__dict__["_chain"] = []
+        self.__dict__["_chain"] = ()
         self._begin_with(InputLayer(batch_shape=tuple(input_shape)))
         for each in layers:
-            self._chain.append(each)
+            self._put(each)
             if self._tensor is not None:
                 self._follow(each)
 
@@ -225,7 +229,7 @@ class Sequential(Model):
 
     def _join(self, merging: Layer, branches: list[Any]) -> None:
         """Begin with what several models give, as Keras 1 let `Merge` do it."""
-        self._chain.append(merging)
+        self._put(merging)
         graphs = [each.functional_graph for each in branches if isinstance(each, Model) and each.functional_graph is not None]
         if len(graphs) < len(branches):
             return
@@ -246,9 +250,10 @@ class Sequential(Model):
 
     def pop(self, rebuild: Any = True) -> Any:
         """Take the last layer away."""
-        if not isinstance(self._chain, list) or not self._chain:
+        if not isinstance(self._chain, tuple) or not self._chain:
             return Unknown("the last layer of a model")
-        last = self._chain.pop()
+        *left, last = self._chain
+        self.__dict__["_chain"] = tuple(left)
         before = self._chain[-1] if self._chain else None
         if self.functional_graph is not None and before is not None:
             begin = self.functional_graph.inputs

@@ -348,5 +348,5 @@ def _twin_cell(cell: Any) -> Any:
 def _copied(layer: Layer, **changed: Any) -> Layer:
     """A layer with the settings of another, not yet built."""
     twin: Layer = object.__new__(type(layer))
-    twin.__dict__.update(layer.__dict__, built=False, _own_weights=[], _nodes=[], **changed)
+    twin.__dict__.update(layer.__dict__, built=False, _own_weights=(), _nodes=[], **changed)
     return twin

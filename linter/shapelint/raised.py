@@ -14,6 +14,10 @@ class ProgramExit(Exception):
     """The user's program ends itself: no mistake, whatever comes after it is for another start of the program."""
 
 
+class UnknownException(Exception):
+    """Stands for an exception of which only that it is raised is known."""
+
+
 def program_exit() -> ProgramExit:
     """What `sys.exit()` raises."""
     return doubtful(raised(ProgramExit()))

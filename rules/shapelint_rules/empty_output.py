@@ -71,7 +71,8 @@ class EmptyOutput(ContractRule):
         origin = case.origin_of(parameter) if parameter and case.call.layer is not None else None
         undilated = origin is not None and origin.value in (None, contract.declared)
         largest = f"at most {contract.received}" if undilated and isinstance(contract.received, int) else None
+        help = channels_elsewhere(case)
         yield from case.finding(
             self, message, place=case.primary(origin), expected=largest, actual=contract.declared,
-            fix=fix_of_window(case), help=channels_elsewhere(case),
+            fix=None if help else fix_of_window(case), help=help,
         )  # fmt: skip

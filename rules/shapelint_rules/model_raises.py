@@ -12,7 +12,7 @@ from shapelint.catching import is_caught
 from shapelint.findings import Finding, Severity
 from shapelint.graph import Failure, LayerGraph
 from shapelint.origins import place_of
-from shapelint.raised import is_raised
+from shapelint.raised import UnknownException, is_raised
 from shapelint.rules import Rule
 
 
@@ -22,7 +22,7 @@ def _is_doubtful(graph: LayerGraph, failure: Failure) -> bool:
     Without evidence, a `forward` (or `call`) that misses an attribute is that of a base class, or of a model that a factory completes;
     a constructor that takes whatever it is given and hands it on is that of a class which is mixed into others.
     """
-    if type(failure.exception).__name__ == "UnknownException" or _is_for_test_runner(failure):
+    if isinstance(failure.exception, UnknownException) or _is_for_test_runner(failure):
         return True
     alone = all(evidence.kind in ("none", "inferred") for evidence in graph.evidence)
     entry = getattr(type(graph.root), "entry_method", "forward")

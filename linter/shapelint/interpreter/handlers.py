@@ -14,7 +14,7 @@ from shapelint.interpreter.names import delete_name, store_name
 from shapelint.interpreter.scopes import Scope
 from shapelint.interpreter.state import STATE, Frame
 from shapelint.interpreter.waiting import Trying, drop
-from shapelint.raised import ProgramExit, doubtful, is_certain, is_raised, program_exit, raised
+from shapelint.raised import ProgramExit, UnknownException, doubtful, is_certain, is_raised, program_exit, raised
 from shapelint.unknown import Undecided, Unknown
 
 
@@ -42,10 +42,6 @@ def _raise(node: ast.Raise, scope: Scope) -> Execute:
         raise raised(UnknownException(getattr(value, "reason", "an exception that is not known")))
 
     return execute
-
-
-class UnknownException(Exception):
-    """Stands for an exception of which only that it is raised is known."""
 
 
 @statement(ast.Try)

@@ -15,7 +15,7 @@ from shapelint.interpreter.names import store_target
 from shapelint.interpreter.operators import truth
 from shapelint.interpreter.scopes import Scope
 from shapelint.interpreter.state import STATE, Frame
-from shapelint.interpreter.waiting import drop
+from shapelint.interpreter.waiting import Way, drop
 from shapelint.library.rows import any_of
 from shapelint.raised import note_certainty
 from shapelint.recording import active
@@ -55,26 +55,34 @@ _WAYS_OUT = 16
 
 def _loop(run: Execute) -> Execute:
     """A loop, at whose end the ways that left it by a `break` that is perhaps reached meet the others."""
+    return lambda frame: _gathering(frame, "breaks", BREAK, run)
 
-    def execute(frame: Frame) -> Any:
-        outer, frame.breaks = frame.breaks, []
-        certain = STATE.uncertain - frame.exits
-        try:
-            signal = run(frame)
-            if signal is BREAK:
-                signal = None
-            return meet(frame, frame.breaks, signal) if frame.breaks else signal
-        except BaseException as error:
-            if frame.breaks:
-                note_certainty(error, False)
-            frame.exits -= len(frame.breaks)
-            drop(frame.breaks)
-            raise
-        finally:
-            frame.breaks = outer
-            STATE.uncertain = certain + frame.exits
 
-    return execute
+def _iteration(frame: Frame, body: Execute) -> Any:
+    """One run of a loop's body, with what `continue` set aside joined at its end."""
+    return _gathering(frame, "continues", CONTINUE, body)
+
+
+def _gathering(frame: Frame, waiting: str, signal: str, run: Execute) -> Any:
+    """Run what ways may leave by a signal (they wait in a list of the frame), and let them meet the others at its end."""
+    outer = getattr(frame, waiting)
+    ways: list[Way] = []
+    setattr(frame, waiting, ways)
+    certain = STATE.uncertain - frame.exits
+    try:
+        ended = run(frame)
+        if ended is signal:
+            ended = None
+        return meet(frame, ways, ended) if ways else ended
+    except BaseException as error:
+        if ways:
+            note_certainty(error, False)
+        frame.exits -= len(ways)
+        drop(ways)
+        raise
+    finally:
+        setattr(frame, waiting, outer)
+        STATE.uncertain = certain + frame.exits
 
 
 def evaluate_while_perhaps(frame: Frame, body: Execute) -> None:
@@ -105,26 +113,6 @@ def evaluate_later_rounds(frame: Frame, body: Execute) -> Any:
 
 def _without_loop_signals(signal: Any) -> Any:
     return signal if signal is RETURN else None
-
-
-def _iteration(frame: Frame, body: Execute) -> Any:
-    """One run of a loop's body, with what `continue` set aside joined at its end."""
-    outer, frame.continues = frame.continues, []
-    certain = STATE.uncertain - frame.exits
-    try:
-        signal = body(frame)
-        if signal is CONTINUE:
-            signal = None
-        return meet(frame, frame.continues, signal) if frame.continues else signal
-    except BaseException as error:
-        if frame.continues:
-            note_certainty(error, False)
-        frame.exits -= len(frame.continues)
-        drop(frame.continues)
-        raise
-    finally:
-        frame.continues = outer
-        STATE.uncertain = certain + frame.exits
 
 
 @statement(ast.For)

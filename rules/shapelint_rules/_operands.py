@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shapelint.cases import Case, ContractRule, is_checked, producer_name
+from shapelint.derivations import chain_to
 from shapelint.findings import Finding, Fix, Related
 from shapelint.graph import Call
 from shapelint.origins import place_of
@@ -24,7 +25,7 @@ class OperandRule(ContractRule):
     def judge(self, case: Case) -> Iterator[Finding]:
         yield from case.finding(
             self, self.message(case), place=case.place, expected=case.contract.declared, actual=case.contract.received,
-            related=operands(case), expected_fits=False, fix=self.fix(case),
+            related=operands(case), expected_fits=False, fix=self.fix(case), source=_longest(case),
         )  # fmt: skip
 
     def fix(self, case: Case) -> Fix | None:
@@ -41,6 +42,12 @@ class OperandRule(ContractRule):
         if case.contract.received is None or case.contract.declared is None:
             return ""
         return f": {case.received} against {case.declared}"
+
+
+def _longest(case: Case) -> int:
+    """The operand on whose way most has happened: how it comes about is what has to be told."""
+    ways = [len(chain_to(case.graph, case.call, index)) for index in range(len(case.call.inputs))]
+    return ways.index(max(ways)) if ways else 0
 
 
 def sign(case: Case) -> str:

@@ -44,5 +44,5 @@ class PatternMismatch(ContractRule):
         reason = f": {contract.detail}" if contract.detail else f":{got}" if got else ""
         yield from case.finding(
             self, f"the pattern of {case.subject} does not fit {shapes}{reason}{case.whatever}", place=case.at_call(),
-            expected=contract.declared, actual=contract.received, related=operands(case),
+            expected=contract.declared, expected_fits=False, actual=contract.received, related=operands(case),
         )  # fmt: skip

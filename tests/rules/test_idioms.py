@@ -421,3 +421,18 @@ def test_what_tests_assert_is_left_to_them(name: str, found: list[str], tmp_path
     path = tmp_path / name
     path.write_text("import torch\n\n\ndef test_net():\n    assert torch.zeros(2, 3).shape == (3, 2)\n")
     assert codes(list(check_file(path, None, Settings()).findings)) == found
+
+
+def test_what_cannot_be_divided_has_no_size_for_what_follows() -> None:
+    source = "from einops import rearrange\nx = rearrange(torch.zeros(2, 16, 171), 'b n (h d) -> b h n d', h=4)\n"
+    source += "nn.Linear(256, 3)(rearrange(x, 'b h n d -> b n (h d)'))\n"
+    (finding,) = lint(source)
+    assert (finding.code, finding.expected_fits) == ("SHP305", False)
+
+
+def test_of_operands_the_one_is_told_of_to_which_most_has_happened() -> None:
+    source = forward(
+        "return x + self.second(self.first(x))", "2, 8, 32, 32", "self.first = nn.Conv2d(8, 8, 1)\nself.second = nn.Conv2d(8, 8, 3)"
+    )
+    (finding,) = lint(source)
+    assert [step.layer for step in finding.derivation] == ["x", "first", "second"]

@@ -109,8 +109,8 @@ def bind(call: CallInProgress, group: Group, size: Size, sizes: dict[str, Size])
         sizes[group[0]] = size
     else:
         detail = f"`{written(group)}` divides {format_size(size)} by {format_size(known)}"
-        call.require_divisible(size, known, CONTRACT, parameter="pattern", detail=detail)
-        sizes[open_names[0]] = Unknown("an axis divided by zero") if isinstance(known, int) and known == 0 else floor_div(size, known)
+        fits = call.require_divisible(size, known, CONTRACT, parameter="pattern", detail=detail)
+        sizes[open_names[0]] = Unknown("an axis that cannot be divided so") if fits is False else floor_div(size, known)
 
 
 def _moved(
